@@ -29,8 +29,11 @@ export class Problems {
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError"
 
-  constructor(readonly problems: readonly Problem[]) {
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
     super(problems.map(formatProblem).join("\n"))
+    this.problems = problems
   }
 }
 
