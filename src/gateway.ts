@@ -1,0 +1,55 @@
+import { stack } from "./components.ts"
+import { loadService } from "./config/index.ts"
+import type { Problem } from "./config/problems.ts"
+import { ConfigurationError } from "./config/problems.ts"
+import { type Component, type Stack, type Stage, type StatusHandler } from "./pipeline/component.ts"
+import type { Ports } from "./pipeline/ports.ts"
+import { onlyOkAndCreated } from "./pipeline/status.ts"
+import { type Gateway, createRouter } from "./router/index.ts"
+
+/** What a Worker of its own may put into the gateway; see docs/extending.md. */
+export interface GatewayExtensions {
+  /** In place of the rule that only 200 and 201 are good answers of a backend. */
+  readonly statusHandler?: StatusHandler
+  /** Components under namespaces of one's own, added innermost at the stages that they have hooks for. */
+  readonly components?: readonly Component[]
+}
+
+/** Bytes of a backend's body that may be decoded: more would not fit into an isolate beside its data. */
+const bodyLimit = 32 * 1024 * 1024
+
+/**
+ * Loads a configuration document and compiles it.
+ * @throws ConfigurationError with every problem when the document cannot be served.
+ */
+export function compileGateway(
+  document: unknown,
+  environment: Readonly<Record<string, string | undefined>>,
+  ports: Ports,
+  extensions: GatewayExtensions = {},
+): { gateway: Gateway; problems: readonly Problem[] } {
+  const full = extended(stack, extensions.components ?? [])
+  const { service, problems } = loadService(document, { environment, components: catalogue(full) })
+  if (service === undefined) throw new ConfigurationError(problems.errors)
+  const gateway = createRouter(service, {
+    stack: full,
+    ports,
+    statusHandler: extensions.statusHandler ?? onlyOkAndCreated,
+    mergeOrder: "arrival",
+    bodyLimit,
+  })
+  return { gateway, problems: problems.list }
+}
+
+function extended(base: Stack, components: readonly Component[]): Stack {
+  if (components.length === 0) return base
+  const entries = Object.entries(base) as [Stage, readonly Component[]][]
+  return Object.fromEntries(
+    entries.map(([stage, own]) => [stage, [...own, ...components.filter((added) => added[stage] !== undefined)]]),
+  ) as unknown as Stack
+}
+
+/** Every component of a stack once. */
+export function catalogue(of: Stack): readonly Component[] {
+  return [...new Set(Object.values(of).flat())]
+}

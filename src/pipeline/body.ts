@@ -1,0 +1,45 @@
+const none: Uint8Array = new Uint8Array(0)
+
+/**
+ * The body of a request. It may be read by several middlewares and sent to several backends:
+ * `bytes` reads the client's stream once and keeps the result; `send` gives the stream itself while nobody has read it.
+ */
+export interface RequestBody {
+  /** False where the client sent none (not even an empty one). */
+  readonly present: boolean
+  /** The whole body; empty when there is none. */
+  bytes(): Promise<Uint8Array>
+  /** What `fetch` gets: the untouched stream if it is the only reader, else the bytes; null for no body. */
+  send(): Promise<Uint8Array | null> | ReadableStream | null
+}
+
+export const emptyBody: RequestBody = {
+  present: false,
+  bytes: async () => none,
+  send: () => null,
+}
+
+/** A body that is known already: made by a script, a modifier or GraphQL. */
+export function bytesBody(bytes: Uint8Array): RequestBody {
+  return {
+    present: bytes.length > 0,
+    bytes: async () => bytes,
+    send: () => (bytes.length > 0 ? Promise.resolve(bytes) : null),
+  }
+}
+
+/** The client's body. `shared`: several backends will send it, so it must be read into memory. */
+export function clientBody(request: Request, shared: boolean): RequestBody {
+  const stream = request.body
+  if (stream === null) return emptyBody
+  let read: Promise<Uint8Array> | undefined
+  const bytes = () => {
+    read ??= new Response(stream).bytes()
+    return read
+  }
+  return {
+    present: true,
+    bytes,
+    send: () => (shared || read !== undefined ? bytes().then((all) => (all.length > 0 ? all : null)) : stream),
+  }
+}

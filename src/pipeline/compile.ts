@@ -1,0 +1,120 @@
+import { decoderOf } from "../encoding/index.ts"
+import type { Backend, Endpoint, Service } from "../config/service.ts"
+import { balance, buildRequest, filterHeaders, filterQuery } from "./build-request.ts"
+import type {
+  BackendSite,
+  Client,
+  Component,
+  EndpointSite,
+  Merge,
+  Proxy,
+  ProxyMiddleware,
+  ServiceSite,
+  Stack,
+  Stage,
+  StatusHandler,
+} from "./component.ts"
+import { concurrentCalls } from "./concurrent.ts"
+import { GatewayError } from "./error.ts"
+import { fetchClient } from "./fetch-client.ts"
+import { decodingCall, streamingCall } from "./http-call.ts"
+import { formatterOf } from "./manipulation.ts"
+import { type MergeOrder, parallelMerge } from "./merge.ts"
+import type { Ports } from "./ports.ts"
+
+/** What the compiler needs beside the configuration. */
+export interface CompileOptions {
+  readonly stack: Stack
+  readonly ports: Ports
+  /** Judges every backend's status unless the backend's own configuration does. */
+  readonly statusHandler: StatusHandler
+  readonly mergeOrder: MergeOrder
+  /** Bytes of a backend's body that may be decoded. */
+  readonly bodyLimit: number
+}
+
+/** An endpoint compiled into closures; nothing of the configuration is read after this. */
+export interface CompiledEndpoint {
+  readonly proxy: Proxy
+  readonly site: EndpointSite
+}
+
+/**
+ * Builds an endpoint's proxy stack from the inside out:
+ * `proxy` components → merge → per backend: filters → request → concurrent → balance → `backend` components → call.
+ */
+export function compileEndpoint(service: Service, endpoint: Endpoint, options: CompileOptions): CompiledEndpoint {
+  const { stack, ports } = options
+  const site: EndpointSite = {
+    service,
+    ports,
+    endpoint,
+    backends: endpoint.backends.filter((backend) => !isShadow(backend)),
+    backendProxy: (backend) => compileBackend({ service, ports, endpoint, backend }, options),
+  }
+  return { site, proxy: wrap(mergedBackends(site, options), stack.proxy, "proxy", site) }
+}
+
+/** Shadows are called beside the others and never take part in the answer. */
+function isShadow({ extraConfig }: Backend): boolean {
+  const proxy = extraConfig.proxy
+  return typeof proxy === "object" && proxy !== null && "shadow" in proxy && proxy.shadow === true
+}
+
+function mergedBackends(site: EndpointSite, { stack, mergeOrder }: CompileOptions): Proxy {
+  const [only, ...others] = site.backends.map(site.backendProxy)
+  if (only === undefined) return noBackends
+  if (others.length === 0) return only
+  const merge: Merge = firstBuilt(stack.merge, "merge", site) ?? parallelMerge(site.endpoint.timeout, mergeOrder)
+  return merge([only, ...others])
+}
+
+/** An endpoint of shadows alone (semantics/proxy-and-manipulation.md, section 12). */
+async function noBackends(): Promise<never> {
+  throw new GatewayError("backend_no_host", "no backends")
+}
+
+function compileBackend(site: BackendSite, options: CompileOptions): Proxy {
+  const { backend, ports } = site
+  const { stack } = options
+  const proxy = wrap(httpCall(site, options), stack.backend, "backend", site)
+  const around: (ProxyMiddleware | undefined)[] = [
+    filterQuery(backend),
+    buildRequest(backend),
+    concurrentCalls(backend, site.endpoint.timeout),
+    balance(backend, ports),
+    filterHeaders(backend),
+  ]
+  return around.reduceRight((next, middleware) => (middleware === undefined ? next : middleware(next)), proxy)
+}
+
+function httpCall(site: BackendSite, options: CompileOptions): Proxy {
+  const { backend } = site
+  const { stack, statusHandler, bodyLimit } = options
+  const client = wrap<Client>(fetchClient, stack.client, "client", site)
+  if (backend.encoding === "no-op") return streamingCall(backend, client)
+  return decodingCall(backend, {
+    client,
+    judge: firstBuilt(stack.status, "status", site) ?? statusHandler,
+    decode: decoderOf(backend.encoding),
+    format: formatterOf(backend, firstBuilt(stack.format, "format", site)),
+    bodyLimit,
+  })
+}
+
+/** Puts the components' middlewares around `inner`; the first of the list becomes the outermost. */
+export function wrap<T>(inner: T, components: readonly Component[], stage: Stage, site: ServiceSite): T {
+  return components.reduceRight((next, component) => {
+    const build = component[stage] as ((at: ServiceSite) => ((next: T) => T) | undefined) | undefined
+    const middleware = build?.(site)
+    return middleware === undefined ? next : middleware(next)
+  }, inner)
+}
+
+function firstBuilt<T>(components: readonly Component[], stage: Stage, site: ServiceSite): T | undefined {
+  for (const component of components) {
+    const built = (component[stage] as ((at: ServiceSite) => T | undefined) | undefined)?.(site)
+    if (built !== undefined) return built
+  }
+  return undefined
+}

@@ -1,0 +1,38 @@
+import type { Millis } from "../config/service.ts"
+import type { Clock } from "./ports.ts"
+
+/**
+ * The end of a request's or a call's time. The AbortSignal (a timer) is made only when somebody waits on it, so a
+ * request pays for one timer and not for one at each level that has a limit.
+ */
+export class Deadline {
+  readonly at: Millis
+  readonly #clock: Clock
+  #signal: AbortSignal | undefined
+
+  constructor(clock: Clock, at: Millis) {
+    this.#clock = clock
+    this.at = at
+  }
+
+  /** Milliseconds left, never negative. */
+  get remaining(): Millis {
+    return Math.max(0, this.at - this.#clock.now())
+  }
+
+  /** Aborts when the time is over; its reason is a `TimeoutError`. */
+  get signal(): AbortSignal {
+    const remaining = this.remaining
+    this.#signal ??= remaining > 0 ? AbortSignal.timeout(remaining) : AbortSignal.abort()
+    return this.#signal
+  }
+
+  get passed(): boolean {
+    return this.#signal?.aborted === true || this.#clock.now() >= this.at
+  }
+
+  /** An earlier end of `duration` from now, or this one if that is earlier still. */
+  within(duration: Millis): Deadline {
+    return new Deadline(this.#clock, Math.min(this.at, this.#clock.now() + duration))
+  }
+}

@@ -1,0 +1,98 @@
+import type { Merge, Proxy } from "./component.ts"
+import { type GatewayError, asGatewayError, deadlineExceeded, mergeErrors } from "./error.ts"
+import { emptyObject, put } from "../lib/json/index.ts"
+import type { ProxyResponse } from "./response.ts"
+import { dataResponse } from "./response.ts"
+import { type Scope, withDeadline } from "./scope.ts"
+import type { Millis } from "../config/service.ts"
+
+/** The merge gives up before the endpoint does, so that what has arrived can still be served. */
+export const mergeShare = 0.85
+
+export type MergeOrder = "arrival" | "declared"
+
+/**
+ * Calls all backends at once and puts their top-level keys together. Later answers win over earlier ones: in order of
+ * arrival as the reference does it, or as declared (semantics/proxy-and-manipulation.md, section 7).
+ */
+export function parallelMerge(timeout: Millis, order: MergeOrder): Merge {
+  return (backends) =>
+    async function merge(request, scope) {
+      const deadline = scope.deadline.within(timeout * mergeShare)
+      const inner = withDeadline(scope, deadline)
+      const parts = new Parts()
+      await Promise.all(backends.map((backend, index) => callPart(backend, index)))
+      return parts.result(order)
+
+      async function callPart(backend: Proxy, index: number): Promise<void> {
+        try {
+          parts.arrived(index, await withoutBody(await untilDeadline(backend(request, inner), inner)))
+        } catch (thrown) {
+          parts.failed(asGatewayError(thrown))
+        }
+      }
+    }
+}
+
+/** A stage that ignores the signal (a script, a token call) must not hold the others up. */
+function untilDeadline(call: Promise<ProxyResponse>, scope: Scope): Promise<ProxyResponse> {
+  const { signal } = scope.deadline
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(deadlineExceeded()), { once: true })
+    call.then(resolve, reject)
+  })
+}
+
+/** A no-op part counts as an empty object; its body is dropped, so that it holds no connection. */
+async function withoutBody(response: ProxyResponse): Promise<ProxyResponse> {
+  if (response.kind === "data") return response
+  if (response.body instanceof ReadableStream) await response.body.cancel()
+  return dataResponse(response.data, response.complete)
+}
+
+/** Collects answers and failures in order of arrival. */
+class Parts {
+  readonly #answers: { index: number; response: ProxyResponse }[] = []
+  readonly #errors: GatewayError[] = []
+
+  arrived(index: number, response: ProxyResponse): void {
+    this.#answers.push({ index, response })
+  }
+
+  failed(error: GatewayError): void {
+    this.#errors.push(error)
+  }
+
+  result(order: MergeOrder): ProxyResponse {
+    if (order === "declared") this.#answers.sort((a, b) => a.index - b.index)
+    const [first, ...rest] = this.#answers.map(({ response }) => response)
+    const error = this.#errors.length > 0 ? mergeErrors(this.#errors) : undefined
+    if (first === undefined) throw error ?? mergeErrors([])
+    const merged = rest.reduce(combine, first)
+    if (error !== undefined) {
+      merged.complete = false
+      merged.error = error
+    }
+    return merged
+  }
+}
+
+/**
+ * Puts `next` over `base`: shallow, `null` wins too. A part without data makes the whole incomplete; two of them give
+ * an empty object.
+ */
+export function combine(base: ProxyResponse, next: ProxyResponse): ProxyResponse {
+  if (next.data === null) {
+    base.complete = false
+    if (base.data === null) base.data = emptyObject()
+    return base
+  }
+  const complete = base.complete && next.complete
+  if (base.data === null) return { ...dataResponse(next.data, false) }
+  for (const key of Object.keys(next.data)) {
+    const value = next.data[key]
+    if (value !== undefined) put(base.data, key, value)
+  }
+  base.complete = complete
+  return base
+}

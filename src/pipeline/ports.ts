@@ -1,0 +1,79 @@
+import type { Millis } from "../config/service.ts"
+
+/** Time as the runtime shows it: it stands still between I/O. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): Millis
+}
+
+/** Structured log lines. `fields` must never hold a secret. */
+export interface Log {
+  debug(message: string, fields?: LogFields): void
+  info(message: string, fields?: LogFields): void
+  warning(message: string, fields?: LogFields): void
+  error(message: string, fields?: LogFields): void
+}
+
+export type LogFields = Readonly<Record<string, unknown>>
+
+/** One HTTP call to a backend, redirects not followed. Rejects when the connection fails or the signal aborts. */
+export type Upstream = (url: string, init: RequestInit) => Promise<Response>
+
+/** A token bucket's numbers: the reference's `rate` and `capacity` (semantics/limits-and-validation.md, "Token bucket"). */
+export interface Limit {
+  /** Tokens per second, greater than 0. */
+  readonly rate: number
+  /** Whole tokens, at least 1. */
+  readonly capacity: number
+}
+
+/** What became of asking for a token. */
+export interface Verdict {
+  readonly allowed: boolean
+  /** Tokens left, as far as this isolate knows. */
+  readonly remaining: number
+  /** Milliseconds until a refused request may pass. */
+  readonly retryAfter: Millis
+}
+
+/** Where a bucket lives and how exactly it is counted. */
+export interface BucketOptions {
+  readonly mode: "global" | "isolate" | "colo"
+  readonly onFailure: "local" | "allow" | "deny"
+  /** Milliseconds that a call to the global bucket may take. */
+  readonly timeout: Millis
+  readonly locationHint?: string
+}
+
+/** Token buckets that hold for the whole world. */
+export interface Limiter {
+  /**
+   * Takes one token.
+   * @param bucket Names the limit: one per endpoint entry, or per backend entry.
+   * @param client Key of one client within the limit; `undefined` for the bucket that all share.
+   */
+  take(bucket: string, client: string | undefined, limit: Limit, options: BucketOptions): Verdict | Promise<Verdict>
+}
+
+/** A store of small documents that outlives the isolate (KV). */
+export interface KeyStore {
+  get(key: string): Promise<string | null>
+}
+
+/** Responses that several isolates of a place share (the Cache API). */
+export interface SharedCache {
+  match(key: string): Promise<Response | undefined>
+  put(key: string, response: Response): Promise<void>
+}
+
+/** Everything impure that components may use. It is passed, never imported; tests give doubles. */
+export interface Ports {
+  readonly clock: Clock
+  readonly log: Log
+  readonly upstream: Upstream
+  readonly limiter: Limiter
+  readonly keyStore: KeyStore | undefined
+  readonly sharedCache: SharedCache | undefined
+  /** A number in [0, 1). */
+  random(): number
+}

@@ -1,0 +1,29 @@
+import type { BackendCall } from "./call.ts"
+import type { StatusHandler } from "./component.ts"
+import { GatewayError } from "./error.ts"
+import { templateText } from "./build-request.ts"
+
+/**
+ * The reference's rule: 200 and 201 are good, anything else ends the call. Put another `StatusHandler` in its place
+ * through `createGateway({ statusHandler })`, or per backend by the `backend/http` options.
+ */
+export const onlyOkAndCreated: StatusHandler = async (answer, call) => {
+  const { status } = answer.response
+  if (isGood(status)) return { pass: answer }
+  await answer.response.body?.cancel()
+  throw invalidStatus(status, call)
+}
+
+export function isGood(status: number): boolean {
+  return status === 200 || status === 201
+}
+
+/** `invalid status code 404 [GET /pattern/{{.Id}}]: http://host/pattern/7?q=1` */
+export function invalidStatus(status: number, call: BackendCall): GatewayError {
+  return new GatewayError("backend_status", `invalid status code ${status} ${call.label}: ${call.url}`)
+}
+
+/** The bracket of status texts: the backend's method and pattern as configured. */
+export function callLabel(method: string, urlPattern: string): string {
+  return `[${method} ${templateText(urlPattern)}]`
+}

@@ -1,0 +1,33 @@
+import { sniffContentType } from "../lib/content-sniff.ts"
+import type { GatewayError } from "../pipeline/error.ts"
+
+const bytes = new TextEncoder()
+
+/** Statuses whose answers may not have a body (the runtime refuses one). */
+const bodyless = new Set([101, 204, 205, 304])
+
+/** An answer whose body is text or bytes, with no header but those given: a string body would get a type of its own. */
+export function answer(status: number, headers: HeadersInit, body: string | Uint8Array | null = null): Response {
+  const content = typeof body === "string" ? (body === "" ? null : bytes.encode(body)) : body
+  return new Response(bodyless.has(status) ? null : content, { status: usable(status), headers })
+}
+
+/**
+ * The answer to a request of which nothing could be saved: the error's status with an empty body, or its text under
+ * `router.return_error_msg`.
+ */
+export function errorAnswer(error: GatewayError, version: string, showMessage: boolean): Response {
+  const headers = new Headers({ "X-Krakend": version, "X-Krakend-Completed": "false" })
+  const status = error.answer.status ?? 500
+  if (!showMessage) return answer(status, headers)
+  const body = error.answer.body ?? bytes.encode(error.message)
+  const contentType = error.answer.contentType || (body.length > 0 ? sniffContentType(body) : undefined)
+  if (contentType !== undefined && !bodyless.has(status)) headers.set("Content-Type", contentType)
+  return answer(status, headers, body)
+}
+
+/** The runtime can send 200 to 599; a script may ask for anything. */
+function usable(status: number): number {
+  if (status === 0) return 200
+  return status >= 200 && status <= 599 ? status : 500
+}

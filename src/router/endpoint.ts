@@ -1,0 +1,101 @@
+import { type Renderer, rendererOf } from "../encoding/index.ts"
+import type { Endpoint, Millis } from "../config/service.ts"
+import type { CompiledEndpoint } from "../pipeline/compile.ts"
+import type { Handler, HandlerSite } from "../pipeline/component.ts"
+import { connectionsAtOnce, limitedGate } from "../pipeline/connections.ts"
+import { Deadline } from "../pipeline/deadline.ts"
+import { GatewayError, asGatewayError } from "../pipeline/error.ts"
+import type { ProxyResponse } from "../pipeline/response.ts"
+import { type Scope, withDeadline } from "../pipeline/scope.ts"
+import { answer, errorAnswer } from "./answer.ts"
+import { streamAnswer } from "./stream.ts"
+import { viewOf } from "./view.ts"
+
+/** How an endpoint's answers look, whatever its backends say. */
+export interface AnswerOptions {
+  /** Value of `X-Krakend`. */
+  readonly version: string
+  /** `router.return_error_msg`. */
+  readonly showMessage: boolean
+}
+
+/** The innermost handler of an endpoint: the proxies' answer as the client gets it. */
+export function endpointHandler(
+  { site, proxy }: CompiledEndpoint,
+  options: AnswerOptions,
+): { handler: Handler; site: HandlerSite } {
+  const { endpoint } = site
+  const view = viewOf(endpoint)
+  const finish = endpoint.outputEncoding === "no-op" ? streamAnswers(options) : dataAnswers(endpoint, options)
+  const handler: Handler = async function serve(request, scope) {
+    const inner = proxyScope(scope, endpoint)
+    let response: ProxyResponse
+    try {
+      response = await proxy(view(request, scope), inner)
+    } catch (thrown) {
+      return errorAnswer(logged(thrown, endpoint, scope), options.version, options.showMessage)
+    }
+    if (inner.deadline.passed && response.error === undefined && response.data === null) {
+      return errorAnswer(new GatewayError("internal", "internal server error"), options.version, options.showMessage)
+    }
+    return finish(response, request.headers.get("accept"))
+  }
+  return { handler, site: { ...site, proxy, view } }
+}
+
+/** The endpoint's time begins here: what the handlers before did (tokens, limits) is not counted. */
+function proxyScope(scope: Scope, { timeout, backends, concurrentCalls }: Endpoint): Scope {
+  const { clock } = scope.ports
+  const inner = withDeadline(scope, new Deadline(clock, clock.now() + timeout))
+  return backends.length * concurrentCalls > connectionsAtOnce ? { ...inner, connections: limitedGate() } : inner
+}
+
+type Finish = (response: ProxyResponse, accept: string | null) => Response | Promise<Response>
+
+/** Decoded data through the endpoint's renderer. */
+function dataAnswers(endpoint: Endpoint, { version }: AnswerOptions): Finish {
+  const render: Renderer = rendererOf(
+    endpoint.outputEncoding,
+    endpoint.backends.map(({ encoding }) => encoding),
+  )
+  const cacheControl = cacheControlOf(endpoint.cacheTtl)
+  return (response, accept) => {
+    const hasData = response.data !== null && Object.keys(response.data).length > 0
+    const complete = response.complete && hasData
+    const { contentType, body } = render(response.data, accept)
+    const headers: Record<string, string> = {
+      "Content-Type": contentType,
+      "X-Krakend": version,
+      "X-Krakend-Completed": complete ? "true" : "false",
+    }
+    if (complete && cacheControl !== undefined) headers["Cache-Control"] = cacheControl
+    if (response.kind === "stream" && response.body instanceof ReadableStream) void response.body.cancel()
+    if (response.kind === "stream" || response.headers === undefined || !hasData) return answer(200, headers, body)
+    return answer(200, withAdded(headers, response.headers), body)
+  }
+}
+
+/** Everything of a no-op backend behind the gateway's own headers. */
+function streamAnswers({ version }: AnswerOptions): Finish {
+  return (response) => streamAnswer(response, version)
+}
+
+/** Headers that a script set stand beside the gateway's; its own Content-Type comes first. */
+function withAdded(own: Record<string, string>, added: Headers): Headers {
+  const headers = new Headers(own)
+  for (const [name, value] of added) headers.append(name, value)
+  return headers
+}
+
+/** `public, max-age=<whole seconds>`; nothing for a `cache_ttl` of 0 (semantics/routing-and-status.md, section 3). */
+export function cacheControlOf(cacheTtl: Millis): string | undefined {
+  return cacheTtl === 0 ? undefined : `public, max-age=${Math.trunc(cacheTtl / 1000)}`
+}
+
+function logged(thrown: unknown, endpoint: Endpoint, scope: Scope): GatewayError {
+  const error = asGatewayError(thrown)
+  const place = `[ENDPOINT: ${endpoint.path}]`
+  if (error.reason === "internal") scope.ports.log.error(`${place} ${error.message}`, { reason: error.reason })
+  else scope.ports.log.debug(`${place} ${error.message}`, { reason: error.reason })
+  return error
+}

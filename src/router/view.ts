@@ -1,0 +1,89 @@
+import type { Endpoint } from "../config/service.ts"
+import { queryParse } from "../lib/go-url.ts"
+import { canonicalHeaderName } from "../lib/header-name.ts"
+import { parameterName } from "../pipeline/build-request.ts"
+import type { HeaderMap } from "../pipeline/headers.ts"
+import { type ClientRequest, type ProxyRequest, type Query } from "../pipeline/request.ts"
+import type { Scope } from "../pipeline/scope.ts"
+import { gatewayAgent } from "../pipeline/version.ts"
+
+const noQuery: Query = new Map()
+
+/** Headers that belong to one connection and are never passed on (RFC 9110, section 7.6.1). */
+const hopByHop = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "transfer-encoding",
+  "upgrade",
+  "host",
+  "content-length",
+])
+
+/**
+ * Compiles what of a client's request an endpoint lets its proxies see: listed headers and query strings, and the three
+ * headers that the gateway always sets (semantics/proxy-and-manipulation.md, sections 10 and 11).
+ */
+export function viewOf(endpoint: Endpoint): (request: ClientRequest, scope: Scope) => ProxyRequest {
+  const passHeaders = headerFilter(endpoint.inputHeaders)
+  const passQuery = queryFilter(endpoint.inputQueryStrings)
+  // A body that several backends send has to be held in memory; one backend gets the client's stream.
+  const shared = endpoint.backends.length > 1 || endpoint.concurrentCalls > 1
+  return (request, scope) => {
+    const headers = passHeaders(request.headers)
+    headers.set("X-Forwarded-For", [scope.clientAddress])
+    headers.set("X-Forwarded-Host", [request.host])
+    if (headers.has("User-Agent")) headers.set("X-Forwarded-Via", [gatewayAgent])
+    else headers.set("User-Agent", [gatewayAgent])
+    return {
+      method: request.method,
+      path: request.path,
+      url: "",
+      query: request.rawQuery === "" ? noQuery : passQuery(request.rawQuery),
+      params: upperFirst(request.params),
+      headers,
+      body: request.body(shared),
+    }
+  }
+}
+
+function headerFilter(names: readonly string[]): (headers: Headers) => HeaderMap {
+  if (names.includes("*")) return everyHeader
+  const listed = names.length === 0 ? ["Content-Type"] : names
+  return (headers) => {
+    const passed: HeaderMap = new Map()
+    for (const name of listed) {
+      const value = headers.get(name)
+      if (value !== null) passed.set(name, [value])
+    }
+    return passed
+  }
+}
+
+function everyHeader(headers: Headers): HeaderMap {
+  const passed: HeaderMap = new Map()
+  for (const [name, value] of headers) if (!hopByHop.has(name)) passed.set(canonicalHeaderName(name), [value])
+  return passed
+}
+
+function queryFilter(names: readonly string[]): (rawQuery: string) => Query {
+  if (names.length === 0) return () => noQuery
+  if (names.includes("*")) return queryParse
+  return (rawQuery) => {
+    const all = queryParse(rawQuery)
+    const passed = new Map<string, readonly string[]>()
+    for (const name of names) {
+      const values = all.get(name)
+      if (values !== undefined) passed.set(name, values)
+    }
+    return passed
+  }
+}
+
+function upperFirst(params: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  if (params.size === 0) return params
+  const upper = new Map<string, string>()
+  for (const [name, value] of params) upper.set(parameterName(name), value)
+  return upper
+}
