@@ -9,7 +9,7 @@ import type { ClientRequest, ProxyRequest } from "./request.ts"
 import type { ProxyResponse } from "./response.ts"
 import type { Scope } from "./scope.ts"
 
-/** Answers a client's request. */
+/** Answers a client's request. The Response is one that the gateway made: outer middlewares may add headers to it. */
 export type Handler = (request: ClientRequest, scope: Scope) => Promise<Response> | Response
 export type HandlerMiddleware = (next: Handler) => Handler
 

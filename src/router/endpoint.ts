@@ -7,7 +7,7 @@ import { Deadline } from "../pipeline/deadline.ts"
 import { GatewayError, asGatewayError } from "../pipeline/error.ts"
 import type { ProxyResponse } from "../pipeline/response.ts"
 import { type Scope, withDeadline } from "../pipeline/scope.ts"
-import { answer, errorAnswer } from "./answer.ts"
+import { answer, errorAnswer } from "../pipeline/answer.ts"
 import { streamAnswer } from "./stream.ts"
 import { viewOf } from "./view.ts"
 

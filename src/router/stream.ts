@@ -1,6 +1,6 @@
 import { sniffContentType } from "../lib/content-sniff.ts"
 import type { ProxyResponse } from "../pipeline/response.ts"
-import { answer } from "./answer.ts"
+import { answer } from "../pipeline/answer.ts"
 
 /** Headers of the backend's connection; the runtime makes its own. */
 const connectionHeaders = ["connection", "keep-alive", "transfer-encoding", "proxy-connection", "te", "upgrade"]

@@ -1,5 +1,5 @@
 import { sniffContentType } from "../lib/content-sniff.ts"
-import type { GatewayError } from "../pipeline/error.ts"
+import type { GatewayError } from "./error.ts"
 
 const bytes = new TextEncoder()
 
