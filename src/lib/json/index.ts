@@ -1,0 +1,21 @@
+export { decodeFirst, decodeWhole } from "./decode.ts"
+export { encode } from "./encode.ts"
+export { JsonSyntaxError } from "./error.ts"
+export { encodeString } from "./string.ts"
+export {
+  emptyObject,
+  floatText,
+  get,
+  isJsonNumber,
+  isNumber,
+  isObject,
+  type JsonNumber,
+  type JsonObject,
+  type JsonValue,
+  jsonNumber,
+  numberText,
+  put,
+  Struct,
+  struct,
+  structFields,
+} from "./value.ts"

@@ -1,0 +1,22 @@
+/** A UTF-16 unit from which on the order of units is not the order of UTF-8 bytes: surrogates sort after U+E000 to U+FFFF. */
+const beyondOrder = /[\ud800-\uffff]/
+
+/** Whether a text holds characters whose order needs `compareBytes`; `<` is right for all others. */
+export function needsByteOrder(text: string): boolean {
+  return beyondOrder.test(text)
+}
+
+/** Orders two strings by their UTF-8 bytes, which is the order of their code points. */
+export function compareBytes(left: string, right: string): number {
+  const length = Math.min(left.length, right.length)
+  for (let at = 0; at < length; at++) {
+    const difference = weight(left.charCodeAt(at)) - weight(right.charCodeAt(at))
+    if (difference !== 0) return difference
+  }
+  return left.length - right.length
+}
+
+/** Surrogates are lifted above all other units. */
+function weight(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
+}
