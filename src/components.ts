@@ -1,5 +1,11 @@
 import { backendHttp } from "./backend/http/index.ts"
 import type { Stack } from "./pipeline/component.ts"
+import { circuitBreaker } from "./qos/circuit-breaker/index.ts"
+import { httpCache } from "./qos/http-cache/index.ts"
+import { flatmap } from "./proxy/flatmap/index.ts"
+import { sequential } from "./proxy/sequential/index.ts"
+import { shadow } from "./proxy/shadow/index.ts"
+import { staticData } from "./proxy/static/index.ts"
 import { botDetector } from "./security/bot-detector/index.ts"
 import { cors } from "./security/cors/index.ts"
 import { httpSecurity } from "./security/http/index.ts"
@@ -12,10 +18,10 @@ export const stack: Stack = {
   server: [cors],
   route: [httpSecurity, botDetector],
   handler: [botDetector],
-  proxy: [],
-  merge: [],
-  backend: [],
-  client: [],
+  proxy: [shadow, staticData, flatmap],
+  merge: [sequential],
+  backend: [circuitBreaker],
+  client: [httpCache],
   status: [backendHttp],
-  format: [],
+  format: [flatmap],
 }

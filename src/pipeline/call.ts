@@ -19,19 +19,19 @@ export interface BackendAnswer {
   readonly call: BackendCall
 }
 
-/** Headers as `fetch` takes them: one value per name where that is possible. */
-export function fetchHeaders(headers: ReadonlyHeaderMap): Record<string, string> | Headers {
-  const single: Record<string, string> = {}
+/** Headers as `fetch` takes them, with `CDN-Loop`: one value per name where that is possible. */
+export function fetchHeaders(headers: ReadonlyHeaderMap, cdnLoop: string): Record<string, string> | Headers {
+  const single: Record<string, string> = { "CDN-Loop": cdnLoop }
   for (const [name, values] of headers) {
     const [value] = values
     if (values.length === 1 && value !== undefined) single[name] = value
-    else if (values.length > 1) return repeated(headers)
+    else if (values.length > 1) return repeated(headers, cdnLoop)
   }
   return single
 }
 
-function repeated(headers: ReadonlyHeaderMap): Headers {
-  const all = new Headers()
+function repeated(headers: ReadonlyHeaderMap, cdnLoop: string): Headers {
+  const all = new Headers({ "CDN-Loop": cdnLoop })
   for (const [name, values] of headers) for (const value of values) all.append(name, value)
   return all
 }

@@ -19,6 +19,7 @@ import { GatewayError } from "./error.ts"
 import { fetchClient } from "./fetch-client.ts"
 import { decodingCall, streamingCall } from "./http-call.ts"
 import { formatterOf } from "./manipulation.ts"
+import { isShadow } from "./shadow.ts"
 import { type MergeOrder, parallelMerge } from "./merge.ts"
 import type { Ports } from "./ports.ts"
 
@@ -53,12 +54,6 @@ export function compileEndpoint(service: Service, endpoint: Endpoint, options: C
     backendProxy: (backend) => compileBackend({ service, ports, endpoint, backend }, options),
   }
   return { site, proxy: wrap(mergedBackends(site, options), stack.proxy, "proxy", site) }
-}
-
-/** Shadows are called beside the others and never take part in the answer. */
-function isShadow({ extraConfig }: Backend): boolean {
-  const proxy = extraConfig.proxy
-  return typeof proxy === "object" && proxy !== null && "shadow" in proxy && proxy.shadow === true
 }
 
 function mergedBackends(site: EndpointSite, { stack, mergeOrder }: CompileOptions): Proxy {

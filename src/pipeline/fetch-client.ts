@@ -10,7 +10,7 @@ export async function fetchClient(call: BackendCall, scope: Scope): Promise<Back
   try {
     const init: RequestInit = {
       method: call.method,
-      headers: fetchHeaders(call.headers),
+      headers: fetchHeaders(call.headers, scope.cdnLoop),
       redirect: "manual",
       signal,
     }

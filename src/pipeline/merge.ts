@@ -2,7 +2,7 @@ import type { Merge, Proxy } from "./component.ts"
 import { type GatewayError, asGatewayError, deadlineExceeded, mergeErrors } from "./error.ts"
 import { emptyObject, put } from "../lib/json/index.ts"
 import type { ProxyResponse } from "./response.ts"
-import { dataResponse } from "./response.ts"
+import { dataResponse, discardBody } from "./response.ts"
 import { type Scope, withDeadline } from "./scope.ts"
 import type { Millis } from "../config/service.ts"
 
@@ -46,7 +46,7 @@ function untilDeadline(call: Promise<ProxyResponse>, scope: Scope): Promise<Prox
 /** A no-op part counts as an empty object; its body is dropped, so that it holds no connection. */
 async function withoutBody(response: ProxyResponse): Promise<ProxyResponse> {
   if (response.kind === "data") return response
-  if (response.body instanceof ReadableStream) await response.body.cancel()
+  await discardBody(response)
   return dataResponse(response.data, response.complete)
 }
 

@@ -31,6 +31,11 @@ export interface StreamResponse extends Common {
 
 export type ProxyResponse = DataResponse | StreamResponse
 
+/** Lets go of a stream that nobody will read, so that it holds no connection. */
+export async function discardBody(response: ProxyResponse): Promise<void> {
+  if (response.kind === "stream" && response.body instanceof ReadableStream) await response.body.cancel()
+}
+
 /** A complete answer holding `data`. */
 export function dataResponse(data: JsonObject | null, complete = true): DataResponse {
   return { kind: "data", data, complete, status: 0, headers: undefined, error: undefined }

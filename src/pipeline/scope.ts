@@ -11,6 +11,8 @@ export interface Scope {
   claims: Readonly<Record<string, unknown>> | undefined
   /** Work that goes on after the answer has been sent. */
   waitUntil(work: Promise<unknown>): void
+  /** `CDN-Loop` value of every call to a backend (RFC 8586): what came in, and this gateway. */
+  readonly cdnLoop: string
   /** Runs a call when one of the six connections that may wait at once is free. */
   readonly connections: ConnectionGate
 }
@@ -28,6 +30,7 @@ export function withDeadline(scope: Scope, deadline: Deadline): Scope {
     clientAddress: scope.clientAddress,
     claims: scope.claims,
     waitUntil: scope.waitUntil,
+    cdnLoop: scope.cdnLoop,
     connections: scope.connections,
   }
 }

@@ -5,7 +5,7 @@ import type { Handler, HandlerSite } from "../pipeline/component.ts"
 import { connectionsAtOnce, limitedGate } from "../pipeline/connections.ts"
 import { Deadline } from "../pipeline/deadline.ts"
 import { GatewayError, asGatewayError } from "../pipeline/error.ts"
-import type { ProxyResponse } from "../pipeline/response.ts"
+import { type ProxyResponse, discardBody } from "../pipeline/response.ts"
 import { type Scope, withDeadline } from "../pipeline/scope.ts"
 import { answer, errorAnswer } from "../pipeline/answer.ts"
 import { streamAnswer } from "./stream.ts"
@@ -69,7 +69,7 @@ function dataAnswers(endpoint: Endpoint, { version }: AnswerOptions): Finish {
       "X-Krakend-Completed": complete ? "true" : "false",
     }
     if (complete && cacheControl !== undefined) headers["Cache-Control"] = cacheControl
-    if (response.kind === "stream" && response.body instanceof ReadableStream) void response.body.cancel()
+    if (response.kind === "stream") void discardBody(response)
     if (response.kind === "stream" || response.headers === undefined || !hasData) return answer(200, headers, body)
     return answer(200, withAdded(headers, response.headers), body)
   }

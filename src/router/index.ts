@@ -74,16 +74,29 @@ export function createRouter(service: Service, options: CompileOptions): Gateway
   return {
     service,
     handle(raw, { peer, waitUntil }) {
+      const cdnLoop = passed(raw.headers.get("cdn-loop"))
+      if (cdnLoop === undefined) return answer(508, {})
       return outermost(new ClientRequest(raw), {
         ports,
         deadline: new Deadline(ports.clock, ports.clock.now() + handlerTime),
         clientAddress: clientAddress((name) => raw.headers.get(name), peer),
         claims: undefined,
         waitUntil,
+        cdnLoop,
         connections: openGate,
       })
     },
   }
+}
+
+/** Times that one request may come through this gateway: endpoints may call each other, not without end. */
+const maxPasses = 8
+
+/** The `CDN-Loop` of this request's backend calls; `undefined` when it has come by too often (RFC 8586). */
+function passed(received: string | null): string | undefined {
+  if (received === null) return "skerry"
+  const passes = received.split(",").filter((member) => member.trim() === "skerry").length
+  return passes >= maxPasses ? undefined : `${received}, skerry`
 }
 
 const anyMethod = ["GET", "POST", "PUT", "PATCH", "HEAD", "OPTIONS", "DELETE", "CONNECT", "TRACE"]

@@ -1,0 +1,61 @@
+/** A stored answer. */
+export interface Stored {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Uint8Array
+  /** Request values of the headers that `Vary` names, as they were when it was stored. */
+  readonly varied: readonly (readonly [name: string, value: string])[]
+}
+
+export interface Store {
+  get(key: string): Stored | undefined
+  put(key: string, stored: Stored): void
+  delete(key: string): void
+}
+
+export interface StoreLimits {
+  readonly items: number
+  /** Bytes of all bodies and headers together. */
+  readonly bytes: number
+}
+
+/** A store in the isolate's memory; the least recently used answers make room for new ones. */
+export function memoryStore({ items, bytes }: StoreLimits): Store {
+  const entries = new Map<string, { stored: Stored; size: number }>()
+  let total = 0
+
+  function remove(key: string): void {
+    const entry = entries.get(key)
+    if (entry === undefined) return
+    total -= entry.size
+    entries.delete(key)
+  }
+
+  return {
+    get(key) {
+      const entry = entries.get(key)
+      if (entry === undefined) return undefined
+      entries.delete(key)
+      entries.set(key, entry)
+      return entry.stored
+    },
+    put(key, stored) {
+      remove(key)
+      const size = key.length + stored.body.length + headerSize(stored.headers)
+      if (size > bytes) return
+      entries.set(key, { stored, size })
+      total += size
+      for (const oldest of entries.keys()) {
+        if (total <= bytes && entries.size <= items) break
+        remove(oldest)
+      }
+    },
+    delete: remove,
+  }
+}
+
+function headerSize(headers: Headers): number {
+  let size = 0
+  for (const [name, value] of headers) size += name.length + value.length
+  return size
+}
