@@ -1,0 +1,100 @@
+/**
+ * Percent-encoding as Go's net/url does it: texts on both sides, UTF-8 in between, invalid UTF-8 kept as U+FFFD.
+ * Rules: semantics/routing-and-status.md, section 4; semantics/proxy-and-manipulation.md, section 11.
+ */
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })
+
+/** Decodes a path; `undefined` when an escape is malformed. */
+export function pathUnescape(text: string): string | undefined {
+  return text.includes("%") ? unescape(text) : text
+}
+
+/** Decodes a query name or value, `+` as a blank; `undefined` when an escape is malformed. */
+export function queryUnescape(text: string): string | undefined {
+  return pathUnescape(text.includes("+") ? text.replaceAll("+", " ") : text)
+}
+
+/** The first malformed escape of a text, as error texts show it: `%`, `%z`, `%zz`. */
+export function malformedEscape(text: string): string | undefined {
+  const found = /%(?![0-9A-Fa-f]{2})[^]{0,2}/.exec(text)
+  return found?.[0]
+}
+
+function unescape(text: string): string | undefined {
+  if (malformedEscape(text) !== undefined) return undefined
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return decoder.decode(decodedBytes(text))
+  }
+}
+
+function decodedBytes(text: string): Uint8Array {
+  const pieces = text.split(/((?:%[0-9A-Fa-f]{2})+)/)
+  const bytes: number[] = []
+  for (const [index, piece] of pieces.entries()) {
+    if (index % 2 === 0) bytes.push(...encoder.encode(piece))
+    else for (let at = 1; at < piece.length; at += 3) bytes.push(Number.parseInt(piece.slice(at, at + 2), 16))
+  }
+  return Uint8Array.from(bytes)
+}
+
+const legalPath = /^(?:[\w\-.~$&+,/:;=@!'()*[\]]|%[0-9A-Fa-f]{2})*$/
+
+/**
+ * A path as Go sends it: untouched when all its characters are legal as they are, else decoded and encoded anew, leaving
+ * only letters, digits and `-_.~$&+,/:;=@`. `undefined` for a malformed escape or a control character.
+ */
+export function escapePath(path: string): string | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
+  if (/[\x00-\x1F\x7F]/.test(path)) return undefined
+  if (legalPath.test(path)) return path
+  const decoded = pathUnescape(path)
+  return decoded === undefined ? undefined : percentEncode(decoded, /[\w\-.~$&+,/:;=@]/)
+}
+
+/** A decoded path re-encoded, as redirect targets show it. */
+export function encodePath(decoded: string): string {
+  return percentEncode(decoded, /[\w\-.~$&+,/:;=@]/)
+}
+
+/** A query name or value: blanks as `+`, all but letters, digits and `-_.~` percent-encoded. */
+export function queryEscape(text: string): string {
+  return /^[\w\-.~]*$/.test(text) ? text : percentEncode(text, /[\w\-.~ ]/).replaceAll(" ", "+")
+}
+
+function percentEncode(text: string, plain: RegExp): string {
+  let encoded = ""
+  for (const byte of encoder.encode(text)) {
+    const character = String.fromCharCode(byte)
+    encoded += byte < 0x80 && plain.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`
+  }
+  return encoded
+}
+
+/** Names and their values in order. Pairs with a malformed escape or a `;` are dropped. */
+export function queryParse(rawQuery: string): Map<string, string[]> {
+  const query = new Map<string, string[]>()
+  for (const pair of rawQuery.split("&")) {
+    if (pair === "" || pair.includes(";")) continue
+    const equals = pair.indexOf("=")
+    const name = queryUnescape(equals < 0 ? pair : pair.slice(0, equals))
+    const value = queryUnescape(equals < 0 ? "" : pair.slice(equals + 1))
+    if (name === undefined || value === undefined) continue
+    const values = query.get(name)
+    if (values === undefined) query.set(name, [value])
+    else values.push(value)
+  }
+  return query
+}
+
+/** `a=1&a=2&b=`: sorted by name, values in order. */
+export function queryEncode(query: ReadonlyMap<string, readonly string[]>): string {
+  const names = [...query.keys()]
+  if (names.length > 1) names.sort()
+  return names
+    .flatMap((name) => (query.get(name) ?? []).map((value) => `${queryEscape(name)}=${queryEscape(value)}`))
+    .join("&")
+}
