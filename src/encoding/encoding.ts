@@ -15,5 +15,7 @@ export type Renderer = (data: JsonObject | null, accept: string | null) => Rende
 /** All that is known of one encoding: `decode` for a backend's `encoding`, `render` for `output_encoding`. */
 export interface Encoding {
   readonly decode?: Decoder
+  /** The decoder stops at the end of the first value: a body that breaks off behind it is good. */
+  readonly stopsAtValue?: boolean
   readonly render?: Renderer
 }

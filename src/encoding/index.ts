@@ -19,6 +19,11 @@ export function decoderOf(encoding: string): Decoder {
   return decode ?? lookUp("json")?.decode ?? nothing
 }
 
+/** Whether the decoder of this `encoding` never looks behind the first value. */
+export function toleratesCut(encoding: string): boolean {
+  return (lookUp(encoding.toLowerCase()) ?? json).stopsAtValue === true
+}
+
 /**
  * The renderer of an endpoint. An unknown `output_encoding` takes, with exactly one backend, the renderer named by that
  * backend's `encoding`, else JSON (semantics/encodings-and-noop.md, section 3).

@@ -1,12 +1,13 @@
 import { type JsonObject, type JsonValue, decodeFirst, emptyObject, encode, get, isObject, put } from "../lib/json/index.ts"
 import type { Encoding, Renderer } from "./encoding.ts"
 
-const text = new TextDecoder("utf-8", { ignoreBOM: true })
+const text = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })
 
 const contentType = "application/json; charset=utf-8"
 
 /** An object as it is; with `is_collection` an array under `collection` (semantics/encodings-and-noop.md, "json"). */
 export const json: Encoding = {
+  stopsAtValue: true,
   decode(body, isCollection) {
     const value = decodeFirst(text.decode(body))
     if (isCollection) {
@@ -21,6 +22,7 @@ export const json: Encoding = {
 
 /** Any JSON value: arrays under `collection`, scalars under `content`. */
 export const safejson: Encoding = {
+  stopsAtValue: true,
   decode(body) {
     const value = decodeFirst(text.decode(body))
     if (isObject(value)) return value

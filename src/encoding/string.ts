@@ -1,7 +1,7 @@
 import { emptyObject, get, put } from "../lib/json/index.ts"
 import type { Encoding } from "./encoding.ts"
 
-const text = new TextDecoder("utf-8", { ignoreBOM: true })
+const text = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })
 
 /** The whole body under `content`, and `content` as the whole body. */
 export const string: Encoding = {

@@ -21,7 +21,7 @@ export interface BackendAnswer {
 
 /** Headers as `fetch` takes them, with `CDN-Loop`: one value per name where that is possible. */
 export function fetchHeaders(headers: ReadonlyHeaderMap, cdnLoop: string): Record<string, string> | Headers {
-  const single: Record<string, string> = { "CDN-Loop": cdnLoop }
+  const single: Record<string, string> = { "Accept-Encoding": "gzip", "CDN-Loop": cdnLoop }
   for (const [name, values] of headers) {
     const [value] = values
     if (values.length === 1 && value !== undefined) single[name] = value
@@ -32,6 +32,7 @@ export function fetchHeaders(headers: ReadonlyHeaderMap, cdnLoop: string): Recor
 
 function repeated(headers: ReadonlyHeaderMap, cdnLoop: string): Headers {
   const all = new Headers({ "CDN-Loop": cdnLoop })
+  if (!headers.has("Accept-Encoding")) all.set("Accept-Encoding", "gzip")
   for (const [name, values] of headers) for (const value of values) all.append(name, value)
   return all
 }

@@ -1,4 +1,4 @@
-import { decoderOf } from "../encoding/index.ts"
+import { decoderOf, toleratesCut } from "../encoding/index.ts"
 import type { Backend, Endpoint, Service } from "../config/service.ts"
 import { balance, buildRequest, filterHeaders, filterQuery } from "./build-request.ts"
 import type {
@@ -19,6 +19,7 @@ import { GatewayError } from "./error.ts"
 import { fetchClient } from "./fetch-client.ts"
 import { decodingCall, streamingCall } from "./http-call.ts"
 import { formatterOf } from "./manipulation.ts"
+import { followRedirects, redirectOptions } from "./redirects.ts"
 import { isShadow } from "./shadow.ts"
 import { type MergeOrder, parallelMerge } from "./merge.ts"
 import type { Ports } from "./ports.ts"
@@ -86,12 +87,13 @@ function compileBackend(site: BackendSite, options: CompileOptions): Proxy {
 function httpCall(site: BackendSite, options: CompileOptions): Proxy {
   const { backend } = site
   const { stack, statusHandler, bodyLimit } = options
-  const client = wrap<Client>(fetchClient, stack.client, "client", site)
+  const client = wrap<Client>(followRedirects(fetchClient, redirectOptions(backend)), stack.client, "client", site)
   if (backend.encoding === "no-op") return streamingCall(backend, client)
   return decodingCall(backend, {
     client,
     judge: firstBuilt(stack.status, "status", site) ?? statusHandler,
     decode: decoderOf(backend.encoding),
+    toleratesCut: toleratesCut(backend.encoding),
     format: formatterOf(backend, firstBuilt(stack.format, "format", site)),
     bodyLimit,
   })

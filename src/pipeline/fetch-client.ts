@@ -1,6 +1,7 @@
 import type { BackendAnswer, BackendCall } from "./call.ts"
 import { fetchHeaders } from "./call.ts"
 import { GatewayError, deadlineExceeded } from "./error.ts"
+import { gunzipped } from "./read-body.ts"
 import type { Scope } from "./scope.ts"
 
 /** The innermost client: one `fetch`, redirects left alone, ended by the deadline. */
@@ -13,14 +14,25 @@ export async function fetchClient(call: BackendCall, scope: Scope): Promise<Back
       headers: fetchHeaders(call.headers, scope.cdnLoop),
       redirect: "manual",
       signal,
+      // Bodies stay packed as they came: what is unpacked, and when, is decided here as Go's transport decides it.
+      encodeResponseBody: "manual",
     }
     // The runtime refuses to send a GET or HEAD that has a body (semantics/workers-runtime.md).
     if (call.body.present && call.method !== "GET" && call.method !== "HEAD") init.body = await call.body.send()
     const response = await scope.connections.run(signal, () => scope.ports.upstream(call.url, init))
-    return { response, call }
+    return { response: asksForGzip(call) && isGzip(response) ? gunzipped(response) : response, call }
   } catch (thrown) {
     throw connectionFailure(thrown, call, signal)
   }
+}
+
+/** The gateway asks for gzip by itself unless a client's Accept-Encoding is passed on; it then unpacks what it asked for. */
+function asksForGzip({ headers }: BackendCall): boolean {
+  return !headers.has("Accept-Encoding")
+}
+
+function isGzip({ headers }: Response): boolean {
+  return headers.get("content-encoding")?.toLowerCase() === "gzip"
 }
 
 /** The time-out's text where the signal ended the call, else the transport's with the call in front, as Go writes it. */

@@ -3,10 +3,11 @@ import type { Decoder } from "../encoding/index.ts"
 import type { BackendAnswer, BackendCall } from "./call.ts"
 import type { Client, Formatter, Proxy, StatusHandler } from "./component.ts"
 import { GatewayError, deadlineExceeded } from "./error.ts"
+import { endedBy } from "./bounded-stream.ts"
 import { emptyObject } from "../lib/json/index.ts"
 import type { HeaderMap } from "./headers.ts"
 import { callLabel } from "./status.ts"
-import { readBody } from "./read-body.ts"
+import { type ReadBody, bodyCut, gunzipped, readBody } from "./read-body.ts"
 import type { ProxyRequest } from "./request.ts"
 import { dataResponse } from "./response.ts"
 import type { Scope } from "./scope.ts"
@@ -18,21 +19,25 @@ export interface DecodingCall {
   readonly client: Client
   readonly judge: StatusHandler
   readonly decode: Decoder
+  /** A body that breaks off may still hold a whole value. */
+  readonly toleratesCut: boolean
   readonly format: Formatter | undefined
   /** Bytes of a body that may be decoded. */
   readonly bodyLimit: number
 }
 
 /** Calls a backend, judges the status, decodes the body and applies the backend's manipulation. */
-export function decodingCall(backend: Backend, { client, judge, decode, format, bodyLimit }: DecodingCall): Proxy {
+export function decodingCall(backend: Backend, options: DecodingCall): Proxy {
   const { isCollection } = backend
+  const { client, judge, decode, toleratesCut, format, bodyLimit } = options
   const label = callLabel(backend.method, backend.urlPattern)
   return async function callAndDecode(request, scope) {
     const answer = await client(outgoing(request, label), scope)
     const verdict = await judge(answer, answer.call)
     // Data in place of the answer (error details) is shown as it is: no filter or group applies to it.
     if ("data" in verdict) return dataResponse(verdict.data, false)
-    const bytes = await bodyOf(verdict.pass, scope, bodyLimit)
+    const { bytes, cut } = await bodyOf(verdict.pass, scope, bodyLimit)
+    if (cut && !toleratesCut) throw bodyCut()
     const data = decoded(() => decode(bytes, isCollection))
     return dataResponse(format === undefined ? data : format(data))
   }
@@ -50,7 +55,7 @@ export function streamingCall(backend: Backend, client: Client): Proxy {
       error: undefined,
       status: response.status,
       headers: response.headers,
-      body: response.body,
+      body: response.webSocket ? null : endedBy(scope.deadline.signal, response, scope.waitUntil),
       webSocket: response.webSocket,
     }
   }
@@ -65,14 +70,18 @@ function outgoing(request: ProxyRequest, label: string): BackendCall {
   return { label, method: method.toUpperCase(), url, headers, body }
 }
 
-async function bodyOf({ response }: BackendAnswer, scope: Scope, limit: number): Promise<Uint8Array> {
+async function bodyOf({ response, call }: BackendAnswer, scope: Scope, limit: number): Promise<ReadBody> {
   try {
-    return await readBody(response, limit)
-  } catch (thrown) {
-    if (thrown instanceof GatewayError) throw thrown
+    return await readBody(unpacked(response, call), limit)
+  } finally {
     if (scope.deadline.signal.aborted) throw deadlineExceeded()
-    throw new GatewayError("backend_connection", "unexpected EOF")
   }
+}
+
+/** The client's own Accept-Encoding was passed on: then the answer is packed, and only `gzip` in lower case is known. */
+function unpacked(response: Response, { headers }: BackendCall): Response {
+  const packed = headers.has("Accept-Encoding") && response.headers.get("content-encoding") === "gzip"
+  return packed ? gunzipped(response) : response
 }
 
 function decoded<T>(decode: () => T): T {

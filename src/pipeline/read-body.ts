@@ -1,40 +1,42 @@
 import { GatewayError } from "./error.ts"
 
-/**
- * Reads a whole body, at most `limit` bytes.
- * @throws GatewayError `backend_too_large` when the body is longer; the rest of it is cancelled.
- */
-export async function readBody(response: Response, limit: number): Promise<Uint8Array> {
-  if (response.body === null) return new Uint8Array(0)
-  const length = Number(response.headers.get("content-length") ?? "NaN")
-  // A gzip body grows when it is read, so its announced length bounds nothing.
-  if (length <= limit && !response.headers.has("content-encoding")) return response.bytes()
-  if (length > limit) {
-    await response.body.cancel()
-    throw tooLarge(limit)
-  }
-  return readCounted(response.body, limit)
+/** What was read of a body. */
+export interface ReadBody {
+  readonly bytes: Uint8Array
+  /** The connection broke before the end. */
+  readonly cut: boolean
 }
 
-async function readCounted(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
-  const reader = body.getReader()
+/**
+ * Reads a whole body, at most `limit` bytes, as they arrive: a broken connection leaves what came until then.
+ * @throws GatewayError `backend_too_large` when the body is longer; the rest of it is cancelled.
+ */
+export async function readBody(response: Response, limit: number): Promise<ReadBody> {
+  const { body } = response
+  if (body === null) return { bytes: new Uint8Array(0), cut: false }
+  if (Number(response.headers.get("content-length") ?? 0) > limit) {
+    await body.cancel()
+    throw tooLarge(limit)
+  }
+  const reader = (body as ReadableStream<Uint8Array>).getReader()
   const chunks: Uint8Array[] = []
   let total = 0
   for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    total += value.length
+    const next = await reader.read().catch(() => undefined)
+    if (next === undefined) return { bytes: joined(chunks, total), cut: true }
+    if (next.done) return { bytes: joined(chunks, total), cut: false }
+    total += next.value.length
     if (total > limit) {
       await reader.cancel()
       throw tooLarge(limit)
     }
-    chunks.push(value)
+    chunks.push(next.value)
   }
-  const [only] = chunks
-  return chunks.length === 1 && only !== undefined ? only : concatenate(chunks, total)
 }
 
-function concatenate(chunks: readonly Uint8Array[], total: number): Uint8Array {
+function joined(chunks: readonly Uint8Array[], total: number): Uint8Array {
+  const [only] = chunks
+  if (chunks.length === 1 && only !== undefined) return only
   const all = new Uint8Array(total)
   let offset = 0
   for (const chunk of chunks) {
@@ -42,6 +44,20 @@ function concatenate(chunks: readonly Uint8Array[], total: number): Uint8Array {
     offset += chunk.length
   }
   return all
+}
+
+/** A response with its gzip body unpacked and the headers that spoke of the packed one removed. */
+export function gunzipped(response: Response): Response {
+  const headers = new Headers(response.headers)
+  headers.delete("content-encoding")
+  headers.delete("content-length")
+  const { status, body } = response
+  return new Response(body === null ? null : body.pipeThrough(new DecompressionStream("gzip")), { status, headers })
+}
+
+/** The text for a body that ended too early. */
+export function bodyCut(): GatewayError {
+  return new GatewayError("backend_connection", "unexpected EOF")
 }
 
 function tooLarge(limit: number): GatewayError {

@@ -1,3 +1,4 @@
+import type { Backend } from "../config/service.ts"
 import type { BackendAnswer, BackendCall } from "./call.ts"
 import { emptyBody } from "./body.ts"
 import type { Client } from "./component.ts"
@@ -12,6 +13,13 @@ const maxCalls = 10
 export interface RedirectOptions {
   /** Also follow 307 and 308 of a request that has a body (`backend/http/client.send_body_on_redirect`). */
   readonly sendBody: boolean
+}
+
+/** Reads `backend/http/client`; anything but a real `true` leaves bodies where they are. */
+export function redirectOptions({ extraConfig }: Backend): RedirectOptions {
+  const client = extraConfig["backend/http/client"]
+  const isObject = typeof client === "object" && client !== null
+  return { sendBody: isObject && "send_body_on_redirect" in client && client.send_body_on_redirect === true }
 }
 
 /**

@@ -39,8 +39,6 @@ export class ClientRequest {
   host: string
   /** Path parameters by their names in the endpoint, decoded; the token validator adds `JWT.claim` names. */
   params: ReadonlyMap<string, string> = new Map()
-  /** Set for a 405: the methods that the path has, as `Allow` lists them. */
-  allowedMethods: string | undefined
   readonly raw: Request
   #headers: Headers
   #ownHeaders = false

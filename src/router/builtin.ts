@@ -6,7 +6,7 @@ import { answer } from "../pipeline/answer.ts"
 import type { RouterOptions } from "./options.ts"
 
 const jsonType = "application/json; charset=utf-8"
-const text = new TextDecoder("utf-8", { ignoreBOM: true })
+const text = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })
 
 /** `GET /__health`: the gateway is up. `now` has the form of Go's `time.Time.String`. */
 export const health: Handler = (_request, scope) => {
@@ -40,7 +40,7 @@ export function notFound(options: RouterOptions, version: string): Handler {
   return refusal(404, "404 page not found", options, version)
 }
 
-/** The 405 of a path that other methods have; `Allow` lists them. */
+/** The 405 of a path that other methods have; the router adds `Allow`. */
 export function methodNotAllowed(options: RouterOptions, version: string): Handler {
   return refusal(405, "405 method not allowed", options, version)
 }
@@ -49,15 +49,8 @@ function refusal(status: 404 | 405, message: string, { errorBody }: RouterOption
   const custom = errorBody[String(status)]
   const body = custom === undefined ? message : encode(custom)
   const contentType = custom === undefined ? "text/plain" : jsonType
-  return ({ allowedMethods: allow }) => {
-    const headers: Record<string, string> = {
-      "Content-Type": contentType,
-      "X-Krakend": version,
-      "X-Krakend-Completed": "false",
-    }
-    if (allow !== undefined) headers.Allow = allow
-    return answer(status, headers, body)
-  }
+  const headers = { "Content-Type": contentType, "X-Krakend": version, "X-Krakend-Completed": "false" }
+  return () => answer(status, headers, body)
 }
 
 /** `auto_options`: the methods of a path, without a body. */

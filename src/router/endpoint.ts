@@ -25,6 +25,8 @@ export function endpointHandler(
   options: AnswerOptions,
 ): { handler: Handler; site: HandlerSite } {
   const { endpoint } = site
+  // An endpoint of shadows alone fails without a word (semantics/proxy-and-manipulation.md, section 12).
+  if (site.backends.length === 0) return { handler: () => answer(500, {}), site: { ...site, proxy, view: viewOf(endpoint) } }
   const view = viewOf(endpoint)
   const finish = endpoint.outputEncoding === "no-op" ? streamAnswers(options) : dataAnswers(endpoint, options)
   const handler: Handler = async function serve(request, scope) {

@@ -55,8 +55,7 @@ export function createRouter(service: Service, options: CompileOptions): Gateway
       case "redirect":
         return redirect(found)
       case "methodNotAllowed":
-        request.allowedMethods = found.allow
-        return notAllowed(request, scope)
+        return withAllow(notAllowed(request, scope), found.allow)
       case "notFound":
         return missing(request, scope)
     }
@@ -138,6 +137,13 @@ function lazily(build: () => Handler): Handler {
     built ??= build()
     return built(request, scope)
   }
+}
+
+/** The methods of the path, whoever answers: a bot's 403 has them too. */
+async function withAllow(answering: Promise<Response> | Response, allow: string): Promise<Response> {
+  const response = await answering
+  response.headers.set("Allow", allow)
+  return response
 }
 
 function redirect({ status, location, body }: Redirect): Response {

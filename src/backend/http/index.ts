@@ -54,5 +54,5 @@ const statusCode: StatusHandler = async (answer, call) => {
 }
 
 async function shownBody({ response }: BackendAnswer): Promise<Uint8Array> {
-  return readBody(response, shownLimit)
+  return (await readBody(response, shownLimit)).bytes
 }

@@ -84,7 +84,7 @@ async function withReferences(
   let params: Map<string, string> | undefined
   for (const { parameter, step, path } of needed) {
     const response = step < index ? steps[step] : undefined
-    if (response === undefined || response.data === null) continue
+    if (response === undefined || response.data === null || request.params.has(parameter)) continue
     const text = path === "" ? bodyText(response) : textOf(response, path)
     if (text === undefined) continue
     params ??= new Map(request.params)
