@@ -20,6 +20,10 @@ export class Problems {
     this.list.push({ severity: "warning", at, message })
   }
 
+  get hasErrors(): boolean {
+    return this.list.some((problem) => problem.severity === "error")
+  }
+
   get errors(): Problem[] {
     return this.list.filter((problem) => problem.severity === "error")
   }

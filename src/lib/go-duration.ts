@@ -1,23 +1,51 @@
-const units: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  "µs": 1e-3,
-  "μs": 1e-3,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
+/** Nanoseconds of each unit of Go's time.ParseDuration. */
+const units: ReadonlyMap<string, number> = new Map([
+  ["ns", 1],
+  ["us", 1e3],
+  ["µs", 1e3],
+  ["μs", 1e3],
+  ["ms", 1e6],
+  ["s", 1e9],
+  ["m", 60e9],
+  ["h", 3600e9],
+])
+
+/** A Go duration is an int64 of nanoseconds. */
+const maxNanoseconds = 2 ** 63
+
+const nanosecondsPerMilli = 1e6
+
+/** A number with what follows it up to the next one: `1.5` `s`. One of the digits' places may be empty. */
+const part = /(\d*)(\.\d*)?([^\d.]*)/y
+
+/** A Go duration text (`1.5s`, `1m30s500ms`, `-2s`) in milliseconds; `undefined` for what is none. */
+export function parseDuration(text: string): number | undefined {
+  const read = readDuration(text)
+  return typeof read === "number" ? read : undefined
 }
 
-/** A Go duration text (`1m0.5s`) in milliseconds; `undefined` for what is none (Go's time.ParseDuration). */
-export function parseDuration(text: string): number | undefined {
-  const unsigned = /^[+-]/.test(text) ? text.slice(1) : text
-  const sign = text.startsWith("-") ? -1 : 1
+/** What Go's time.ParseDuration says about a text that is no duration; `undefined` for one that is. */
+export function durationFault(text: string): string | undefined {
+  const read = readDuration(text)
+  return typeof read === "string" ? read : undefined
+}
+
+/** Milliseconds, or the fault in Go's words without the text that has it. */
+function readDuration(text: string): number | string {
+  const signed = text.startsWith("-") || text.startsWith("+")
+  const unsigned = signed ? text.slice(1) : text
   if (unsigned === "0") return 0
-  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(unsigned)) return undefined
-  let total = 0
-  for (const [, amount = "", unit = ""] of unsigned.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) {
-    total += Number(amount) * (units[unit] ?? 0)
+  if (unsigned === "") return "time: invalid duration"
+  let nanoseconds = 0
+  part.lastIndex = 0
+  while (part.lastIndex < unsigned.length) {
+    const [, whole = "", fraction = "", unit = ""] = part.exec(unsigned) ?? []
+    if (whole === "" && fraction.length < 2) return "time: invalid duration"
+    if (unit === "") return "time: missing unit in duration"
+    const size = units.get(unit)
+    if (size === undefined) return "time: unknown unit"
+    nanoseconds += Number(whole) * size + Math.trunc(Number(`0${fraction}`) * size)
+    if (nanoseconds >= maxNanoseconds) return "time: invalid duration"
   }
-  return sign * total
+  return (text.startsWith("-") ? -nanoseconds : nanoseconds) / nanosecondsPerMilli
 }

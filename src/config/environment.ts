@@ -1,0 +1,62 @@
+import { isPlainObject } from "./convert.ts"
+import { serviceFields } from "./fields.ts"
+import type { Override } from "./read.ts"
+
+/** Variables and secrets by name. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const overridable = Object.keys(serviceFields).map((key) => [key, `KRAKEND_${key.toUpperCase()}`] as const)
+
+/** Values of `KRAKEND_…` variables by the top-level key that they replace. An empty variable counts as unset. */
+export function overridesFrom(environment: Environment): ReadonlyMap<string, Override> {
+  const overrides = new Map<string, Override>()
+  for (const [key, from] of overridable) {
+    const value = environment[from]
+    if (typeof value === "string" && value !== "") overrides.set(key, { from, value })
+  }
+  return overrides
+}
+
+/** `{{ env "NAME" }}` with blanks or without. */
+const reference = /\{\{\s*env\s+"([^"]+)"\s*\}\}/g
+
+/** A document with its references to variables filled in. */
+export interface Filled {
+  readonly document: unknown
+  /** Names that the environment does not have: they are filled with nothing. */
+  readonly missing: readonly string[]
+}
+
+/** Fills `{{ env "NAME" }}` inside string values, at every depth. What holds no reference is the same object as before. */
+export function fillEnvironment(document: unknown, environment: Environment): Filled {
+  const missing = new Set<string>()
+
+  function fillText(text: string): string {
+    return text.replace(reference, (_, name: string) => {
+      const value = Object.hasOwn(environment, name) ? environment[name] : undefined
+      if (typeof value === "string") return value
+      missing.add(name)
+      return ""
+    })
+  }
+
+  function fill(value: unknown): unknown {
+    if (typeof value === "string") return value.includes("{{") ? fillText(value) : value
+    if (Array.isArray(value)) {
+      const filled = value.map(fill)
+      return filled.some((item, index) => item !== value[index]) ? filled : value
+    }
+    if (!isPlainObject(value)) return value
+    let filled: [string, unknown][] | undefined
+    for (const key of Object.keys(value)) {
+      const before = value[key]
+      const after = fill(before)
+      if (after === before) continue
+      filled ??= []
+      filled.push([key, after])
+    }
+    return filled === undefined ? value : Object.fromEntries([...Object.entries(value), ...filled])
+  }
+
+  return { document: fill(document), missing: [...missing] }
+}

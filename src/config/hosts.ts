@@ -1,0 +1,33 @@
+import type { Problems } from "./problems.ts"
+
+/** The reference searches this anywhere in the text and wants to find it exactly once. */
+const hostPattern = /(https?:\/\/)?([a-zA-Z0-9._-]+)(:[0-9]{2,6})?\/?/g
+
+/** A binding to another Worker of the account in place of a host. */
+const serviceBinding = /^service:\/\/[A-Za-z_]\w*$/
+
+/**
+ * Cleans a list of hosts to `scheme://name:port`, adding a problem for each that is none
+ * (semantics/configuration.md, "Hosts"). `service://NAME` stays.
+ */
+export function cleanHosts(hosts: readonly string[], at: string, problems: Problems): readonly string[] {
+  return hosts.map((host) => {
+    const clean = cleanHost(host)
+    if (clean === undefined) problems.error(at, `host ${host === "" ? "" : `${host} `}not valid: invalid host`)
+    return clean ?? host
+  })
+}
+
+function cleanHost(host: string): string | undefined {
+  if (serviceBinding.test(host)) return host
+  const [found, ...others] = host.matchAll(hostPattern)
+  if (found === undefined || others.length > 0) return undefined
+  const [, scheme = "http://", name = "", port = ""] = found
+  return scheme + name + port
+}
+
+/** Whether a text is an IP address of either version (`listen_ip`). */
+export function isIpAddress(text: string): boolean {
+  if (text.includes(":")) return /^[\da-fA-F:.]+$/.test(text) && URL.canParse(`http://[${text}]/`)
+  return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/.test(text)
+}

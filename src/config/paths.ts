@@ -1,0 +1,51 @@
+/** Where a placeholder may stand: a whole segment's beginning, or anywhere with `disable_rest`. */
+const restPlaceholder = /\/\{([a-zA-Z\-_0-9]+)\}/g
+const anyPlaceholder = /\{([\w\-.:/]+)\}/g
+
+/** Something behind a `*`, or a segment that the gateway keeps for itself, at any depth. */
+const invalidPath = /\*.|\/__(?:debug|echo|health)(?:\/.*)?$/
+
+/** A path with one leading slash added when it has none; further slashes stay. */
+export function withLeadingSlash(path: string): string {
+  return path.startsWith("/") ? path : `/${path}`
+}
+
+/** Whether the reference takes a path as that of an endpoint (semantics/configuration.md, "Endpoint paths"). */
+export function isEndpointPath(path: string): boolean {
+  return !invalidPath.test(path)
+}
+
+/** Names of the placeholders that an endpoint's path defines for its backends. */
+export function endpointPlaceholders(path: string, disableRest: boolean): string[] {
+  return namesIn(path, disableRest ? anyPlaceholder : restPlaceholder)
+}
+
+/** Names of the placeholders in a `url_pattern`, the query included. */
+export function patternPlaceholders(urlPattern: string): string[] {
+  return namesIn(urlPattern, anyPlaceholder)
+}
+
+function namesIn(text: string, pattern: RegExp): string[] {
+  if (!text.includes("{")) return []
+  return Array.from(text.matchAll(pattern), ([, name = ""]) => name)
+}
+
+/** The form that error texts and the route tree have: `/a/:id`. A `?` ends it; what is behind stays as written. */
+export function colonForm(path: string, placeholders: readonly string[]): string {
+  const mark = path.indexOf("?")
+  let route = mark < 0 ? path : path.slice(0, mark)
+  for (const name of placeholders) route = route.replaceAll(`{${name}}`, `:${name}`)
+  return mark < 0 ? route : route + path.slice(mark)
+}
+
+/** Doubled slashes count as one, `.` and `..` segments are resolved, a final slash stays (Go's path.Join, as gin uses it). */
+export function cleanPath(path: string): string {
+  if (!/\/(?:\/|\.)/.test(path)) return path
+  const kept: string[] = []
+  for (const segment of path.split("/")) {
+    if (segment === "..") kept.pop()
+    else if (segment !== "" && segment !== ".") kept.push(segment)
+  }
+  const clean = `/${kept.join("/")}`
+  return path.endsWith("/") && clean !== "/" ? `${clean}/` : clean
+}

@@ -1,0 +1,126 @@
+import { canonicalHeaderName } from "../lib/header-name.ts"
+import { goKind, isPlainObject } from "./convert.ts"
+import { backendFields, endpointFields } from "./fields.ts"
+import { cleanHosts } from "./hosts.ts"
+import type { NamespaceReader } from "./namespaces.ts"
+import { cleanPath, colonForm, endpointPlaceholders, isEndpointPath, withLeadingSlash } from "./paths.ts"
+import { type PlaceholderSource, placeholderFault } from "./placeholders.ts"
+import type { Problems } from "./problems.ts"
+import { readerOf } from "./read.ts"
+import type { Backend, Endpoint, Service } from "./service.ts"
+
+const readEndpointFields = readerOf(endpointFields)
+const readBackendFields = readerOf(backendFields)
+
+const noOp = "no-op"
+
+/** What an endpoint inherits and reports to. */
+export interface EndpointContext {
+  readonly service: Omit<Service, "endpoints">
+  readonly readNamespaces: NamespaceReader
+  readonly problems: Problems
+}
+
+export interface ReadEndpoint {
+  readonly endpoint: Endpoint
+  /** The path with parameters written `:name`, as the route tree has it. */
+  readonly route: string
+  /** Whether the path can be registered at all; if not, the problem is already told. */
+  readonly routable: boolean
+}
+
+/** Reads one entry of `endpoints`; `undefined` for what is no object. */
+export function readEndpoint(raw: unknown, at: string, context: EndpointContext): ReadEndpoint | undefined {
+  const { service, readNamespaces, problems } = context
+  if (!isObject(raw, at, problems)) return undefined
+  const values = readEndpointFields(raw, at, problems)
+  const written = withLeadingSlash(values.endpoint)
+  const label = `'${values.method} ${written}'`
+  const routable = isEndpointPath(written)
+  if (!routable) problems.error(`${at}.endpoint`, `ignoring the ${label} endpoint, since it is invalid!!!`)
+  if (values.backend.length === 0) {
+    problems.error(`${at}.backend`, `ignoring the ${label} endpoint, since it has 0 backends defined!`)
+  }
+  const method = (values.method || endpointFields.method.default).toUpperCase()
+  const placeholders = endpointPlaceholders(written, service.disableRest)
+  const source: PlaceholderSource = { method, route: colonForm(written, placeholders), placeholders }
+  const route = cleanPath(source.route)
+  const inherited = {
+    at,
+    method,
+    path: cleanPath(written),
+    parameters: parametersOf(route),
+    timeout: values.timeout || service.timeout,
+    cacheTtl: values.cache_ttl || service.cacheTtl,
+    concurrentCalls: values.concurrent_calls || endpointFields.concurrent_calls.default,
+    outputEncoding: values.output_encoding || service.outputEncoding,
+    inputHeaders: values.input_headers.map(canonicalHeaderName),
+    inputQueryStrings: values.input_query_strings,
+    extraConfig: readNamespaces(values.extra_config, "endpoint", at, problems),
+  }
+  if (inherited.outputEncoding === noOp && values.backend.length > 1) {
+    problems.error(at, "can not use NoOp encoding with more than one backends connected to the same endpoint")
+  }
+  const backends = values.backend.flatMap(
+    (backend, index) => readBackend(backend, index, { ...context, endpoint: inherited, source }) ?? [],
+  )
+  return { endpoint: { ...inherited, backends }, route, routable }
+}
+
+interface BackendContext extends EndpointContext {
+  readonly endpoint: Omit<Endpoint, "backends">
+  readonly source: PlaceholderSource
+}
+
+function readBackend(raw: unknown, index: number, context: BackendContext): Backend | undefined {
+  const { service, endpoint, source, readNamespaces, problems } = context
+  const at = `${endpoint.at}.backend[${index}]`
+  if (!isObject(raw, at, problems)) return undefined
+  const values = readBackendFields(raw, at, problems)
+  const urlPattern = withLeadingSlash(values.url_pattern)
+  const fault = placeholderFault(source, index, urlPattern)
+  if (fault !== undefined) problems.error(`${at}.url_pattern`, fault)
+  const backend: Backend = {
+    at,
+    method: values.method.toUpperCase() || endpoint.method,
+    urlPattern,
+    hosts: hostsOf(values, service.hosts, at, problems),
+    encoding: endpoint.outputEncoding === noOp ? noOp : values.encoding || backendFields.encoding.default,
+    isCollection: values.is_collection,
+    allow: values.allow,
+    deny: values.deny,
+    mapping: values.mapping,
+    group: values.group,
+    target: values.target,
+    concurrentCalls: endpoint.concurrentCalls,
+    inputHeaders: filled(values.input_headers)?.map(canonicalHeaderName),
+    inputQueryStrings: filled(values.input_query_strings),
+    serviceDiscovery: values.sd,
+    extraConfig: readNamespaces(values.extra_config, "backend", at, problems),
+  }
+  if (backend.hosts.length === 0) problems.warning(`${at}.host`, "no hosts available: every call fails")
+  return backend
+}
+
+type HostValues = Pick<ReturnType<typeof readBackendFields>, "host" | "disable_host_sanitize">
+
+/** An empty list takes the service's hosts, which are clean already. */
+function hostsOf(values: HostValues, inherited: readonly string[], at: string, problems: Problems): readonly string[] {
+  if (values.host.length === 0) return inherited
+  return values.disable_host_sanitize ? values.host : cleanHosts(values.host, `${at}.host`, problems)
+}
+
+function filled(list: readonly string[]): readonly string[] | undefined {
+  return list.length === 0 ? undefined : list
+}
+
+/** Names as the route tree knows them: in `/u/{id}.json` the parameter is `id.json`. */
+function parametersOf(route: string): string[] {
+  return route.includes(":") ? Array.from(route.matchAll(/:([^/]*)/g), ([, name = ""]) => name) : []
+}
+
+function isObject(raw: unknown, at: string, problems: Problems): raw is Readonly<Record<string, unknown>> {
+  if (isPlainObject(raw)) return true
+  problems.error(at, raw === null ? "is null" : `expected a map or struct, got "${goKind(raw)}"`)
+  return false
+}

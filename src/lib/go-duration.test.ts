@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest"
+import { durationFault, parseDuration } from "./go-duration.ts"
+
+describe("parseDuration", () => {
+  it.each([
+    ["3s", 3000],
+    ["1.5s", 1500],
+    [".5s", 500],
+    ["1.s", 1000],
+    ["1m30s500ms", 90_500],
+    ["1m0.5s", 60_500],
+    ["2h", 7_200_000],
+    ["4000000us", 4000],
+    ["7µs", 0.007],
+    ["7μs", 0.007],
+    ["1ns", 0.000001],
+    ["0.4ns", 0],
+    ["-2s", -2000],
+    ["+2s", 2000],
+    ["0", 0],
+    ["-0", 0],
+    ["0s", 0],
+  ])("reads %s", (text, millis) => {
+    expect(parseDuration(text)).toBeCloseTo(millis, 9)
+  })
+
+  it.each([
+    ["", "time: invalid duration"],
+    ["-", "time: invalid duration"],
+    ["soon", "time: invalid duration"],
+    [".s", "time: invalid duration"],
+    [" 1s", "time: invalid duration"],
+    ["3000", "time: missing unit in duration"],
+    ["1s5", "time: missing unit in duration"],
+    ["1d", "time: unknown unit"],
+    ["1S", "time: unknown unit"],
+    ["1 s", "time: unknown unit"],
+    ["1s ", "time: unknown unit"],
+    ["1e3s", "time: unknown unit"],
+    ["9999999h", "time: invalid duration"],
+  ])("refuses %j", (text, fault) => {
+    expect(durationFault(text)).toBe(fault)
+    expect(parseDuration(text)).toBeUndefined()
+  })
+
+  it("takes a long text in linear time", () => {
+    const start = performance.now()
+    expect(durationFault("1".repeat(200_000))).toBe("time: missing unit in duration")
+    expect(performance.now() - start).toBeLessThan(200)
+  })
+})
