@@ -31,7 +31,7 @@ export function bytesBody(bytes: Uint8Array): RequestBody {
 /** The client's body. `shared`: several backends will send it, so it must be read into memory. */
 export function clientBody(request: Request, shared: boolean): RequestBody {
   const stream = request.body
-  if (stream === null) return emptyBody
+  if (stream === null || request.headers.get("content-length") === "0") return emptyBody
   let read: Promise<Uint8Array> | undefined
   const bytes = () => {
     read ??= new Response(stream).bytes()

@@ -28,6 +28,8 @@ export function redirectOptions({ extraConfig }: Backend): RedirectOptions {
  */
 export function followRedirects(next: Client, options: RedirectOptions): Client {
   return async function redirects(first, scope) {
+    // A stream can be sent once only: a body that may have to go again is read first.
+    if (options.sendBody && first.body.present) await first.body.bytes()
     let answer = await next(first, scope)
     if (!followed.has(answer.response.status)) return answer
     let calls = 1
@@ -85,7 +87,7 @@ function redirectHeaders(call: BackendCall, first: BackendCall, url: string, met
   const headers: HeaderMap = new Map(call.headers as HeaderMap)
   if (methodChanged) headers.delete("Content-Type")
   if (!sameSite(hostName(first.url), hostName(url))) for (const name of credentials) headers.delete(name)
-  if (!headers.has("Referer") && !(call.url.startsWith("https:") && url.startsWith("http:"))) {
+  if (!first.headers.has("Referer") && !(call.url.startsWith("https:") && url.startsWith("http:"))) {
     headers.set("Referer", [call.url])
   }
   return headers
