@@ -1,3 +1,4 @@
+import { graphql } from "./backend/graphql/index.ts"
 import { backendHttp } from "./backend/http/index.ts"
 import type { Stack } from "./pipeline/component.ts"
 import { circuitBreaker } from "./qos/circuit-breaker/index.ts"
@@ -9,6 +10,7 @@ import { staticData } from "./proxy/static/index.ts"
 import { botDetector } from "./security/bot-detector/index.ts"
 import { cors } from "./security/cors/index.ts"
 import { httpSecurity } from "./security/http/index.ts"
+import { mergeOrder } from "./skerry/merge/index.ts"
 
 /**
  * Every component, in stack order, outermost first. The order is the product: a case of the conformance suites shows each
@@ -19,8 +21,8 @@ export const stack: Stack = {
   route: [httpSecurity, botDetector],
   handler: [botDetector],
   proxy: [shadow, staticData, flatmap],
-  merge: [sequential],
-  backend: [circuitBreaker],
+  merge: [sequential, mergeOrder],
+  backend: [graphql, circuitBreaker],
   client: [httpCache],
   status: [backendHttp],
   format: [flatmap],

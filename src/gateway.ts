@@ -1,7 +1,5 @@
 import { stack } from "./components.ts"
-import { loadService } from "./config/index.ts"
-import type { Problem } from "./config/problems.ts"
-import { ConfigurationError } from "./config/problems.ts"
+import { ConfigurationError, type Environment, type Loaded, type Problem, loadService } from "./config/index.ts"
 import { type Component, type Stack, type Stage, type StatusHandler } from "./pipeline/component.ts"
 import type { Ports } from "./pipeline/ports.ts"
 import { onlyOkAndCreated } from "./pipeline/status.ts"
@@ -18,24 +16,32 @@ export interface GatewayExtensions {
 /** Bytes of a backend's body that may be decoded: more would not fit into an isolate beside its data. */
 const bodyLimit = 32 * 1024 * 1024
 
+/** Everything that can be said of a document without serving it: what `skerry check` and the start report. */
+export function examine(
+  document: unknown,
+  environment: Environment,
+  components: readonly Component[] = catalogue(stack),
+): Loaded {
+  return loadService(document, { environment, components })
+}
+
 /**
  * Loads a configuration document and compiles it.
  * @throws ConfigurationError with every problem when the document cannot be served.
  */
 export function compileGateway(
   document: unknown,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   ports: Ports,
   extensions: GatewayExtensions = {},
 ): { gateway: Gateway; problems: readonly Problem[] } {
   const full = extended(stack, extensions.components ?? [])
-  const { service, problems } = loadService(document, { environment, components: catalogue(full) })
+  const { service, problems } = examine(document, environment, catalogue(full))
   if (service === undefined) throw new ConfigurationError(problems.errors)
   const gateway = createRouter(service, {
     stack: full,
     ports,
     statusHandler: extensions.statusHandler ?? onlyOkAndCreated,
-    mergeOrder: "arrival",
     bodyLimit,
   })
   return { gateway, problems: problems.list }

@@ -21,7 +21,7 @@ import { decodingCall, streamingCall } from "./http-call.ts"
 import { formatterOf } from "./manipulation.ts"
 import { followRedirects, redirectOptions } from "./redirects.ts"
 import { isShadow } from "./shadow.ts"
-import { type MergeOrder, parallelMerge } from "./merge.ts"
+import { parallelMerge } from "./merge.ts"
 import type { Ports } from "./ports.ts"
 
 /** What the compiler needs beside the configuration. */
@@ -30,7 +30,6 @@ export interface CompileOptions {
   readonly ports: Ports
   /** Judges every backend's status unless the backend's own configuration does. */
   readonly statusHandler: StatusHandler
-  readonly mergeOrder: MergeOrder
   /** Bytes of a backend's body that may be decoded. */
   readonly bodyLimit: number
 }
@@ -57,11 +56,11 @@ export function compileEndpoint(service: Service, endpoint: Endpoint, options: C
   return { site, proxy: wrap(mergedBackends(site, options), stack.proxy, "proxy", site) }
 }
 
-function mergedBackends(site: EndpointSite, { stack, mergeOrder }: CompileOptions): Proxy {
+function mergedBackends(site: EndpointSite, { stack }: CompileOptions): Proxy {
   const [only, ...others] = site.backends.map(site.backendProxy)
   if (only === undefined) return noBackends
   if (others.length === 0) return only
-  const merge: Merge = firstBuilt(stack.merge, "merge", site) ?? parallelMerge(site.endpoint.timeout, mergeOrder)
+  const merge: Merge = firstBuilt(stack.merge, "merge", site) ?? parallelMerge(site.endpoint.timeout, "arrival")
   return merge([only, ...others])
 }
 
