@@ -47,15 +47,12 @@ export function fillEnvironment(document: unknown, environment: Environment): Fi
       return filled.some((item, index) => item !== value[index]) ? filled : value
     }
     if (!isPlainObject(value)) return value
-    let filled: [string, unknown][] | undefined
-    for (const key of Object.keys(value)) {
-      const before = value[key]
-      const after = fill(before)
-      if (after === before) continue
-      filled ??= []
-      filled.push([key, after])
+    const filled: [string, unknown][] = []
+    for (const key in value) {
+      const after = fill(value[key])
+      if (after !== value[key]) filled.push([key, after])
     }
-    return filled === undefined ? value : Object.fromEntries([...Object.entries(value), ...filled])
+    return filled.length === 0 ? value : Object.fromEntries([...Object.entries(value), ...filled])
   }
 
   return { document: fill(document), missing: [...missing] }

@@ -6,16 +6,21 @@ const hostPattern = /(https?:\/\/)?([a-zA-Z0-9._-]+)(:[0-9]{2,6})?\/?/g
 /** A binding to another Worker of the account in place of a host. */
 const serviceBinding = /^service:\/\/[A-Za-z_]\w*$/
 
-/**
- * Cleans a list of hosts to `scheme://name:port`, adding a problem for each that is none
- * (semantics/configuration.md, "Hosts"). `service://NAME` stays.
- */
-export function cleanHosts(hosts: readonly string[], at: string, problems: Problems): readonly string[] {
-  return hosts.map((host) => {
-    const clean = cleanHost(host)
-    if (clean === undefined) problems.error(at, `host ${host === "" ? "" : `${host} `}not valid: invalid host`)
-    return clean ?? host
-  })
+/** Cleans a list of hosts to `scheme://name:port`, adding a problem for each that is none. `service://NAME` stays. */
+export type HostCleaner = (hosts: readonly string[], at: string, problems: Problems) => readonly string[]
+
+/** Makes a cleaner that remembers the hosts it has seen (semantics/configuration.md, "Hosts"). */
+export function hostCleaner(): HostCleaner {
+  const known = new Map<string, string>()
+
+  return function cleanHosts(hosts, at, problems) {
+    return hosts.map((host) => {
+      const clean = known.get(host) ?? cleanHost(host)
+      if (clean === undefined) problems.error(at, `host ${host === "" ? "" : `${host} `}not valid: invalid host`)
+      else known.set(host, clean)
+      return clean ?? host
+    })
+  }
 }
 
 function cleanHost(host: string): string | undefined {

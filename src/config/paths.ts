@@ -26,8 +26,11 @@ export function patternPlaceholders(urlPattern: string): string[] {
 }
 
 function namesIn(text: string, pattern: RegExp): string[] {
-  if (!text.includes("{")) return []
-  return Array.from(text.matchAll(pattern), ([, name = ""]) => name)
+  const names: string[] = []
+  if (!text.includes("{")) return names
+  pattern.lastIndex = 0
+  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) names.push(found[1] ?? "")
+  return names
 }
 
 /** The form that error texts and the route tree have: `/a/:id`. A `?` ends it; what is behind stays as written. */

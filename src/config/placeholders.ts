@@ -21,14 +21,15 @@ export function placeholderFault(
   backend: number,
   urlPattern: string,
 ): string | undefined {
-  if (!urlPattern.includes("{")) return undefined
-  const output = unique(patternPlaceholders(urlPattern))
+  const used = patternPlaceholders(urlPattern)
+  if (used.every((name) => placeholders.includes(name) || lateValue.test(name))) return undefined
+  const output = unique(used)
   const input = unique(placeholders)
   const place = `endpoint: ${method} ${route}, backend: ${backend}. input: [${input.join(" ")}], output: [${output.join(" ")}]`
   const counted = output.slice(0, -1).filter((name) => !lateValue.test(name)).length
   if (counted > input.length) return `input and output params do not match. ${place}`
   const missing = output.find((name) => !lateValue.test(name) && !input.includes(name))
-  return missing === undefined ? undefined : `undefined output param '${missing}'! ${place}`
+  return `undefined output param '${missing}'! ${place}`
 }
 
 function unique(names: readonly string[]): string[] {

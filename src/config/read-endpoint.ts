@@ -1,7 +1,7 @@
 import { canonicalHeaderName } from "../lib/header-name.ts"
 import { goKind, isPlainObject } from "./convert.ts"
 import { backendFields, endpointFields } from "./fields.ts"
-import { cleanHosts } from "./hosts.ts"
+import type { HostCleaner } from "./hosts.ts"
 import type { NamespaceReader } from "./namespaces.ts"
 import { cleanPath, colonForm, endpointPlaceholders, isEndpointPath, withLeadingSlash } from "./paths.ts"
 import { type PlaceholderSource, placeholderFault } from "./placeholders.ts"
@@ -17,6 +17,7 @@ const noOp = "no-op"
 /** What an endpoint inherits and reports to. */
 export interface EndpointContext {
   readonly service: Omit<Service, "endpoints">
+  readonly cleanHosts: HostCleaner
   readonly readNamespaces: NamespaceReader
   readonly problems: Problems
 }
@@ -61,9 +62,8 @@ export function readEndpoint(raw: unknown, at: string, context: EndpointContext)
   if (inherited.outputEncoding === noOp && values.backend.length > 1) {
     problems.error(at, "can not use NoOp encoding with more than one backends connected to the same endpoint")
   }
-  const backends = values.backend.flatMap(
-    (backend, index) => readBackend(backend, index, { ...context, endpoint: inherited, source }) ?? [],
-  )
+  const inner: BackendContext = { ...context, endpoint: inherited, source }
+  const backends = values.backend.flatMap((backend, index) => readBackend(backend, index, inner) ?? [])
   return { endpoint: { ...inherited, backends }, route, routable }
 }
 
@@ -73,7 +73,7 @@ interface BackendContext extends EndpointContext {
 }
 
 function readBackend(raw: unknown, index: number, context: BackendContext): Backend | undefined {
-  const { service, endpoint, source, readNamespaces, problems } = context
+  const { endpoint, source, readNamespaces, problems } = context
   const at = `${endpoint.at}.backend[${index}]`
   if (!isObject(raw, at, problems)) return undefined
   const values = readBackendFields(raw, at, problems)
@@ -84,7 +84,7 @@ function readBackend(raw: unknown, index: number, context: BackendContext): Back
     at,
     method: values.method.toUpperCase() || endpoint.method,
     urlPattern,
-    hosts: hostsOf(values, service.hosts, at, problems),
+    hosts: hostsOf(values, at, context),
     encoding: endpoint.outputEncoding === noOp ? noOp : values.encoding || backendFields.encoding.default,
     isCollection: values.is_collection,
     allow: values.allow,
@@ -105,8 +105,12 @@ function readBackend(raw: unknown, index: number, context: BackendContext): Back
 type HostValues = Pick<ReturnType<typeof readBackendFields>, "host" | "disable_host_sanitize">
 
 /** An empty list takes the service's hosts, which are clean already. */
-function hostsOf(values: HostValues, inherited: readonly string[], at: string, problems: Problems): readonly string[] {
-  if (values.host.length === 0) return inherited
+function hostsOf(
+  values: HostValues,
+  at: string,
+  { service, cleanHosts, problems }: EndpointContext,
+): readonly string[] {
+  if (values.host.length === 0) return service.hosts
   return values.disable_host_sanitize ? values.host : cleanHosts(values.host, `${at}.host`, problems)
 }
 
@@ -116,7 +120,12 @@ function filled(list: readonly string[]): readonly string[] | undefined {
 
 /** Names as the route tree knows them: in `/u/{id}.json` the parameter is `id.json`. */
 function parametersOf(route: string): string[] {
-  return route.includes(":") ? Array.from(route.matchAll(/:([^/]*)/g), ([, name = ""]) => name) : []
+  const names: string[] = []
+  for (let start = route.indexOf(":"); start >= 0; start = route.indexOf(":", start + 1)) {
+    const end = route.indexOf("/", start)
+    names.push(end < 0 ? route.slice(start + 1) : route.slice(start + 1, end))
+  }
+  return names
 }
 
 function isObject(raw: unknown, at: string, problems: Problems): raw is Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import { serviceFields } from "./fields.ts"
-import { cleanHosts, isIpAddress } from "./hosts.ts"
+import { hostCleaner, isIpAddress } from "./hosts.ts"
 import type { NamespaceReader } from "./namespaces.ts"
 import type { Problems } from "./problems.ts"
 import { type Override, readerOf } from "./read.ts"
@@ -31,6 +31,7 @@ export function readService(raw: Readonly<Record<string, unknown>>, options: Rea
   if (values.listen_ip !== "" && !isIpAddress(values.listen_ip)) {
     problems.error("listen_ip", `invalid ip address ${values.listen_ip}`)
   }
+  const cleanHosts = hostCleaner()
   const service: Omit<Service, "endpoints"> = {
     name: values.name,
     port: values.port || serviceFields.port.default,
@@ -43,7 +44,7 @@ export function readService(raw: Readonly<Record<string, unknown>>, options: Rea
     disableRest: values.disable_rest,
     extraConfig: readNamespaces(values.extra_config, "service", "", problems),
   }
-  const context: EndpointContext = { service, readNamespaces, problems }
+  const context: EndpointContext = { service, cleanHosts, readNamespaces, problems }
   const read = values.endpoints.flatMap(
     (endpoint, index) => readEndpoint(endpoint, `endpoints[${index}]`, context) ?? [],
   )
