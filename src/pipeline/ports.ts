@@ -1,4 +1,5 @@
 import type { Millis } from "../config/service.ts"
+import type { Limit } from "../lib/token-bucket.ts"
 
 /** Time as the runtime shows it: it stands still between I/O. */
 export interface Clock {
@@ -19,14 +20,6 @@ export type LogFields = Readonly<Record<string, unknown>>
 /** One HTTP call to a backend, redirects not followed. Rejects when the connection fails or the signal aborts. */
 export type Upstream = (url: string, init: RequestInit) => Promise<Response>
 
-/** A token bucket's numbers: the reference's `rate` and `capacity` (semantics/limits-and-validation.md, "Token bucket"). */
-export interface Limit {
-  /** Tokens per second, greater than 0. */
-  readonly rate: number
-  /** Whole tokens, at least 1. */
-  readonly capacity: number
-}
-
 /** What became of asking for a token. */
 export interface Verdict {
   readonly allowed: boolean
@@ -42,7 +35,12 @@ export interface BucketOptions {
   readonly onFailure: "local" | "allow" | "deny"
   /** Milliseconds that a call to the global bucket may take. */
   readonly timeout: Millis
-  readonly locationHint?: string
+  /** Where the object of a global bucket should live; `undefined`: near whoever asks first. */
+  readonly locationHint: string | undefined
+  /** Objects over which the clients of one limit are spread. */
+  readonly shards: number
+  /** The Rate Limiting binding that `colo` asks. */
+  readonly binding: string | undefined
 }
 
 /** Token buckets that hold for the whole world. */
