@@ -1,5 +1,6 @@
 import { graphql } from "./backend/graphql/index.ts"
 import { backendHttp } from "./backend/http/index.ts"
+import { martian } from "./modifier/martian/index.ts"
 import type { Stack } from "./pipeline/component.ts"
 import { circuitBreaker } from "./qos/circuit-breaker/index.ts"
 import { httpCache } from "./qos/http-cache/index.ts"
@@ -23,7 +24,7 @@ export const stack: Stack = {
   proxy: [shadow, staticData, flatmap],
   merge: [sequential, mergeOrder],
   backend: [graphql, circuitBreaker],
-  client: [httpCache],
+  client: [martian, httpCache],
   status: [backendHttp],
   format: [flatmap],
 }

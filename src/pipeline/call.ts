@@ -19,21 +19,26 @@ export interface BackendAnswer {
   readonly call: BackendCall
 }
 
-/** Headers as `fetch` takes them, with `CDN-Loop`: one value per name where that is possible. */
+/** What Go's HTTP client calls itself when the gateway's own name has been filtered away. */
+const clientAgent = "Go-http-client/1.1"
+
+/** Headers as `fetch` takes them: one value per name where that is possible, and those that the client itself adds. */
 export function fetchHeaders(headers: ReadonlyHeaderMap, cdnLoop: string): Record<string, string> | Headers {
-  const single: Record<string, string> = { "Accept-Encoding": "gzip", "CDN-Loop": cdnLoop }
+  const single: Record<string, string> = { "Accept-Encoding": "gzip", "User-Agent": clientAgent, "CDN-Loop": cdnLoop }
   for (const [name, values] of headers) {
     const [value] = values
     if (values.length === 1 && value !== undefined) single[name] = value
-    else if (values.length > 1) return repeated(headers, cdnLoop)
+    else if (values.length > 1) return repeated(headers, single)
   }
   return single
 }
 
-function repeated(headers: ReadonlyHeaderMap, cdnLoop: string): Headers {
-  const all = new Headers({ "CDN-Loop": cdnLoop })
-  if (!headers.has("Accept-Encoding")) all.set("Accept-Encoding", "gzip")
-  for (const [name, values] of headers) for (const value of values) all.append(name, value)
+function repeated(headers: ReadonlyHeaderMap, first: Record<string, string>): Headers {
+  const all = new Headers(first)
+  for (const [name, values] of headers) {
+    all.delete(name)
+    for (const value of values) all.append(name, value)
+  }
   return all
 }
 

@@ -14,6 +14,7 @@ export type Reason =
   | "limit_backend"
   | "loop_detected"
   | "merge_failed"
+  | "modifier"
   | "schema_refused"
   | "script"
 

@@ -5,15 +5,11 @@ import type { Client, Formatter, Proxy, StatusHandler } from "./component.ts"
 import { GatewayError, deadlineExceeded } from "./error.ts"
 import { endedBy } from "./bounded-stream.ts"
 import { emptyObject } from "../lib/json/index.ts"
-import type { HeaderMap } from "./headers.ts"
 import { callLabel } from "./status.ts"
 import { type ReadBody, bodyCut, gunzipped, readBody } from "./read-body.ts"
 import type { ProxyRequest } from "./request.ts"
 import { dataResponse } from "./response.ts"
 import type { Scope } from "./scope.ts"
-
-/** What Go's HTTP client calls itself when the gateway's own name has been filtered away. */
-const clientAgent = "Go-http-client/1.1"
 
 export interface DecodingCall {
   readonly client: Client
@@ -62,11 +58,7 @@ export function streamingCall(backend: Backend, client: Client): Proxy {
 }
 
 function outgoing(request: ProxyRequest, label: string): BackendCall {
-  const { method, url, body } = request
-  let { headers } = request
-  if (!headers.has("User-Agent")) {
-    headers = new Map(headers as HeaderMap).set("User-Agent", [clientAgent])
-  }
+  const { method, url, headers, body } = request
   return { label, method: method.toUpperCase(), url, headers, body }
 }
 
