@@ -27,7 +27,10 @@ export interface Filled {
   readonly missing: readonly string[]
 }
 
-/** Fills `{{ env "NAME" }}` inside string values, at every depth. What holds no reference is the same object as before. */
+/** Levels of a document that are searched; no configuration is deeper, and recursion has to end somewhere. */
+const maxDepth = 500
+
+/** Fills `{{ env "NAME" }}` inside string values. What holds no reference is the same object as before. */
 export function fillEnvironment(document: unknown, environment: Environment): Filled {
   const missing = new Set<string>()
 
@@ -40,20 +43,21 @@ export function fillEnvironment(document: unknown, environment: Environment): Fi
     })
   }
 
-  function fill(value: unknown): unknown {
+  function fill(value: unknown, depth: number): unknown {
     if (typeof value === "string") return value.includes("{{") ? fillText(value) : value
+    if (depth === maxDepth) return value
     if (Array.isArray(value)) {
-      const filled = value.map(fill)
+      const filled = value.map((item) => fill(item, depth + 1))
       return filled.some((item, index) => item !== value[index]) ? filled : value
     }
     if (!isPlainObject(value)) return value
     const filled: [string, unknown][] = []
     for (const key in value) {
-      const after = fill(value[key])
+      const after = fill(value[key], depth + 1)
       if (after !== value[key]) filled.push([key, after])
     }
     return filled.length === 0 ? value : Object.fromEntries([...Object.entries(value), ...filled])
   }
 
-  return { document: fill(document), missing: [...missing] }
+  return { document: fill(document, 0), missing: [...missing] }
 }

@@ -29,9 +29,9 @@ export interface Endpoint {
   readonly at: string
   /** GET, POST, PUT, PATCH or DELETE in upper case; anything else is never routed. */
   readonly method: string
-  /** Path as the router registers it: one leading slash, placeholders as `{name}`. */
+  /** Path as written, but with one leading slash and without doubled ones; placeholders as `{name}`. */
   readonly path: string
-  /** Names of the placeholders, in order. */
+  /** Names that the route tree gives values, in order: `id.json` for `/u/{id}.json`, `x` for a literal `:x`. */
   readonly parameters: readonly string[]
   readonly timeout: Millis
   readonly cacheTtl: Millis
@@ -48,8 +48,9 @@ export interface Endpoint {
 export interface Backend {
   /** `endpoints[3].backend[0]`. */
   readonly at: string
+  /** In upper case; the endpoint's when it has none. */
   readonly method: string
-  /** With one leading slash, placeholders as `{name}` in the spelling of the endpoint. */
+  /** With a leading slash, placeholders as `{name}` in the spelling of the endpoint. */
   readonly urlPattern: string
   /** Sanitised (`http://name:port`) unless `disable_host_sanitize`. */
   readonly hosts: readonly string[]
