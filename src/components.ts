@@ -4,6 +4,10 @@ import { martian } from "./modifier/martian/index.ts"
 import type { Stack } from "./pipeline/component.ts"
 import { circuitBreaker } from "./qos/circuit-breaker/index.ts"
 import { httpCache } from "./qos/http-cache/index.ts"
+import { backendLimit } from "./qos/ratelimit/proxy/index.ts"
+import { routerLimit } from "./qos/ratelimit/router/index.ts"
+import { serviceLimit } from "./qos/ratelimit/service/index.ts"
+import { tieredLimit } from "./qos/ratelimit/tiered/index.ts"
 import { flatmap } from "./proxy/flatmap/index.ts"
 import { sequential } from "./proxy/sequential/index.ts"
 import { shadow } from "./proxy/shadow/index.ts"
@@ -11,6 +15,7 @@ import { staticData } from "./proxy/static/index.ts"
 import { botDetector } from "./security/bot-detector/index.ts"
 import { cors } from "./security/cors/index.ts"
 import { httpSecurity } from "./security/http/index.ts"
+import { limits } from "./skerry/limits/index.ts"
 import { mergeOrder } from "./skerry/merge/index.ts"
 
 /**
@@ -18,12 +23,12 @@ import { mergeOrder } from "./skerry/merge/index.ts"
  * pair of neighbours. Adding a namespace is its folder and one line here.
  */
 export const stack: Stack = {
-  server: [cors],
-  route: [httpSecurity, botDetector],
-  handler: [botDetector],
+  server: [cors, limits],
+  route: [httpSecurity, botDetector, serviceLimit, tieredLimit],
+  handler: [botDetector, tieredLimit, routerLimit],
   proxy: [shadow, staticData, flatmap],
   merge: [sequential, mergeOrder],
-  backend: [graphql, circuitBreaker],
+  backend: [graphql, circuitBreaker, backendLimit],
   client: [martian, httpCache],
   status: [backendHttp],
   format: [flatmap],

@@ -1,0 +1,71 @@
+import type { Limit } from "../../lib/token-bucket.ts"
+import type { Handler } from "../../pipeline/component.ts"
+import type { Verdict } from "../../pipeline/ports.ts"
+import type { ClientRequest } from "../../pipeline/request.ts"
+import type { Scope } from "../../pipeline/scope.ts"
+import type { ClientKey } from "./client.ts"
+import { type Announce, announcer, type Outcome } from "./headers.ts"
+import type { LimitSettings } from "./settings.ts"
+
+/** One limit that requests have to pass. */
+export interface Rule {
+  /** What headers call it. */
+  readonly name: string
+  /** What names its bucket in the world. */
+  readonly bucket: string
+  readonly limit: Limit
+  /** For a limit of each client: whose token it is. A request that does not say is refused at once. */
+  readonly client: ClientKey | undefined
+  /** Status of a refusal: 429 where the client asked too often, 503 where all together did. */
+  readonly status: 429 | 503
+}
+
+/** Lets a request go on if all rules do. Tokens are taken in the order of the rules and never given back. */
+export type Guard = (request: ClientRequest, scope: Scope, next: Handler) => Promise<Response> | Response
+
+/** Compiles rules. A refusal is bare: no body, no header but those that the settings ask for. */
+export function guardOf(rules: readonly Rule[], { bucket: options, headers }: LimitSettings): Guard {
+  const announce = announcer(headers)
+  const [only] = rules
+  if (only === undefined) return (request, scope, next) => next(request, scope)
+
+  function ask({ bucket, limit, client }: Rule, request: ClientRequest, scope: Scope): Verdict | Promise<Verdict> {
+    const key = client?.(request, scope)
+    if (client !== undefined && (key === undefined || key === "")) return anonymous
+    return scope.ports.limiter.take(bucket, key, limit, options)
+  }
+
+  async function guardAll(request: ClientRequest, scope: Scope, next: Handler): Promise<Response> {
+    const outcomes: Outcome[] = []
+    for (const rule of rules) {
+      const asked = ask(rule, request, scope)
+      const verdict = asked instanceof Promise ? await asked : asked
+      outcomes.push({ rule, verdict })
+      if (!verdict.allowed) return announced(announce, refusal(rule), outcomes, request)
+    }
+    return announced(announce, await next(request, scope), outcomes, request)
+  }
+
+  if (rules.length > 1 || announce !== undefined) return guardAll
+
+  return function guardOne(request, scope, next) {
+    const asked = ask(only, request, scope)
+    if (!(asked instanceof Promise)) return asked.allowed ? next(request, scope) : refusal(only)
+    return asked.then((verdict) => (verdict.allowed ? next(request, scope) : refusal(only)))
+  }
+}
+
+const anonymous: Verdict = { allowed: false, remaining: 0, retryAfter: 0 }
+
+function refusal({ status }: Rule): Response {
+  return new Response(null, { status })
+}
+
+function announced(
+  announce: Announce | undefined,
+  response: Response,
+  outcomes: readonly Outcome[],
+  request: ClientRequest,
+): Response {
+  return announce === undefined ? response : announce(response, outcomes, request)
+}

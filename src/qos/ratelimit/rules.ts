@@ -1,0 +1,65 @@
+import * as v from "valibot"
+import type { Problems } from "../../config/problems.ts"
+import { clientKey } from "./client.ts"
+import type { Rule } from "./guard.ts"
+import { amount, every, limitOf, periodOf, perSecond } from "./numbers.ts"
+import type { LimitSettings } from "./settings.ts"
+
+const text = v.fallback(v.optional(v.string(), ""), "")
+
+/** Options of a limit of all clients together and of one client; those of the wrong type count as absent. */
+export const rulesSchema = v.looseObject({
+  max_rate: amount,
+  capacity: amount,
+  client_max_rate: amount,
+  client_capacity: amount,
+  every,
+  strategy: text,
+  key: text,
+})
+
+export type RulesConfig = v.InferOutput<typeof rulesSchema>
+
+/** The reference counts in seconds at the least. */
+const shortestPeriod = 1000
+
+/**
+ * The rules of a configuration, the client's first (semantics/limits-and-validation.md, "qos/ratelimit/router").
+ * @param place Names the buckets, and in `title` what headers call the shared one.
+ */
+export function rulesOf(
+  config: RulesConfig,
+  place: { bucket: string; title: string },
+  settings: LimitSettings,
+): Rule[] {
+  const period = periodOf(config.every, shortestPeriod)
+  const rate = perSecond(config.max_rate, period)
+  const clientRate = perSecond(config.client_max_rate, period)
+  const rules: Rule[] = []
+
+  const client = clientKey(config.strategy, { key: config.key, cloudflareAddress: settings.cloudflareAddress })
+  // The default looks at the rate of all: without one a client has one token, however fast its own limit is.
+  const clientLimit = limitOf(clientRate, config.client_capacity, rate < 1 ? 1 : clientRate)
+  if (client !== undefined && clientLimit !== undefined) {
+    rules.push({ name: "client", bucket: `client ${place.bucket}`, limit: clientLimit, client, status: 429 })
+  }
+  const limit = limitOf(rate, config.capacity, rate)
+  if (limit !== undefined) {
+    rules.push({ name: place.title, bucket: `all ${place.bucket}`, limit, client: undefined, status: 503 })
+  }
+  return rules
+}
+
+/** Warns of what switches a limit off or refuses everything: both are easy to miss. */
+export function checkRules(config: RulesConfig, at: string, problems: Problems): void {
+  if (typeof config.every === "string" && periodOf(config.every, 0) !== periodOf(config.every, shortestPeriod)) {
+    problems.warning(`${at}.every`, "below one second: counts as one second")
+  }
+  if (config.client_max_rate <= 0) return
+  const strategy = config.strategy.toLowerCase()
+  if (clientKey(strategy, { key: config.key, cloudflareAddress: false }) === undefined) {
+    problems.warning(`${at}.strategy`, "ip, header or param is expected: clients are not limited")
+  } else if (config.key === "" && strategy !== "ip") {
+    problems.warning(`${at}.key`, `missing for the strategy ${strategy}: every request is refused`)
+  }
+}

@@ -1,0 +1,24 @@
+import { component } from "../../../pipeline/component.ts"
+import { guardOf } from "../guard.ts"
+import { checkRules, rulesOf, rulesSchema } from "../rules.ts"
+import { isEnforced, limitSettings } from "../settings.ts"
+
+const namespace = "qos/ratelimit/service"
+
+/**
+ * `qos/ratelimit/service`: limits over all endpoints together. The reference's free edition ignores it, and so do we
+ * unless `skerry/limits` lists it under `enforce`.
+ */
+export const serviceLimit = component({
+  namespace,
+  schema: rulesSchema,
+  route(config, { service }) {
+    if (!isEnforced(service.extraConfig, namespace)) return undefined
+    const settings = limitSettings(service.extraConfig)
+    const rules = rulesOf(config, { bucket: "service", title: "service" }, settings)
+    if (rules.length === 0) return undefined
+    const guard = guardOf(rules, settings)
+    return (next) => (request, scope) => guard(request, scope, next)
+  },
+  check: checkRules,
+})

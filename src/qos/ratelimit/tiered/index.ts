@@ -1,0 +1,75 @@
+import * as v from "valibot"
+import type { Problems } from "../../../config/problems.ts"
+import type { ExtraConfig } from "../../../config/service.ts"
+import { component, type HandlerMiddleware } from "../../../pipeline/component.ts"
+import { type Guard, guardOf } from "../guard.ts"
+import { checkRules, rulesOf, rulesSchema } from "../rules.ts"
+import { isEnforced, type LimitSettings, limitSettings } from "../settings.ts"
+
+const namespace = "qos/ratelimit/tiered"
+
+const tier = v.looseObject({
+  tier_value: v.optional(v.string(), ""),
+  tier_value_as: v.optional(v.string(), "literal"),
+  ratelimit: rulesSchema,
+})
+
+const schema = v.looseObject({ tier_key: v.string(), tiers: v.array(tier) })
+
+type TieredConfig = v.InferOutput<typeof schema>
+
+/**
+ * `qos/ratelimit/tiered`: the limits of the first tier that the header `tier_key` names; `tier_value_as: "*"` is the tier of
+ * everybody whose header says anything. A request without the header, or whose tier is none of these, is not limited.
+ * The reference's free edition ignores the namespace, and so do we unless `skerry/limits` lists it under `enforce`.
+ */
+export const tieredLimit = component({
+  namespace,
+  schema,
+  route: (config, { service }) =>
+    limitTiers(config, "service", limitSettings(service.extraConfig), service.extraConfig),
+  handler: (config, { service, endpoint }) =>
+    limitTiers(
+      config,
+      `${endpoint.method} ${endpoint.path}`,
+      limitSettings(service.extraConfig, endpoint.extraConfig),
+      service.extraConfig,
+    ),
+  check: checkTiers,
+})
+
+function limitTiers(
+  { tier_key: header, tiers }: TieredConfig,
+  place: string,
+  settings: LimitSettings,
+  service: ExtraConfig,
+): HandlerMiddleware | undefined {
+  if (!isEnforced(service, namespace)) return undefined
+  const guards = new Map<string, Guard>()
+  let other: Guard | undefined
+  for (const { tier_value: value, tier_value_as: kind, ratelimit } of tiers) {
+    const title = kind === "*" ? "*" : value
+    const guard = guardOf(rulesOf(ratelimit, { bucket: `tier ${title} ${place}`, title }, settings), settings)
+    if (kind === "literal" && !guards.has(value)) guards.set(value, guard)
+    if (kind === "*") {
+      other = guard
+      break
+    }
+  }
+  return (next) =>
+    function limitTier(request, scope) {
+      const value = request.headers.get(header) ?? ""
+      const guard = value === "" ? undefined : (guards.get(value) ?? other)
+      return guard === undefined ? next(request, scope) : guard(request, scope, next)
+    }
+}
+
+function checkTiers({ tiers }: TieredConfig, at: string, problems: Problems): void {
+  for (const [index, { tier_value_as: kind, ratelimit }] of tiers.entries()) {
+    const place = `${at}.tiers[${index}]`
+    if (kind !== "literal" && kind !== "*") {
+      problems.warning(`${place}.tier_value_as`, `not known here, the tier is skipped: ${kind}`)
+    }
+    checkRules(ratelimit, `${place}.ratelimit`, problems)
+  }
+}

@@ -1,0 +1,31 @@
+import * as v from "valibot"
+import type { Problems } from "../../config/problems.ts"
+import { component } from "../../pipeline/component.ts"
+import { endpointSettings, limitsNamespace, serviceSettings } from "../../qos/ratelimit/settings.ts"
+
+/**
+ * `skerry/limits`: how all limits are counted, at the service, and key by key for one endpoint (docs/limits.md). It has no
+ * place in the stack; the limits read it. As it is our own, a mistake in it refuses the start.
+ */
+export const limits = component({
+  namespace: limitsNamespace,
+  schema: v.unknown(),
+  server: () => undefined,
+  handler: () => undefined,
+  check(config, at, problems) {
+    checkSettings(config, at.startsWith("endpoints") ? endpointSettings : serviceSettings, at, problems)
+  },
+})
+
+function checkSettings(
+  config: unknown,
+  schema: typeof endpointSettings | typeof serviceSettings,
+  at: string,
+  problems: Problems,
+): void {
+  const { issues = [] } = v.safeParse(schema, config)
+  for (const issue of issues) {
+    const path = v.getDotPath(issue)
+    problems.error(path === null ? at : `${at}.${path}`, issue.message)
+  }
+}
