@@ -105,6 +105,7 @@ export const backendFields = {
   input_query_strings: { kind: "texts" },
   input_headers: { kind: "texts" },
   sd: { kind: "text" },
+  timeout: { kind: "ignored", ignored: "a backend has the time of its endpoint" },
   sd_scheme: { kind: "text", ignored: "no DNS records are looked up here" },
   extra_config: { kind: "namespaces" },
 } as const satisfies FieldTable

@@ -1,5 +1,7 @@
+import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { errorsFor, host, load, loaded, plainBackend } from "./test-support.ts"
+import { backendFields, endpointFields, serviceFields } from "./fields.ts"
+import { errorsFor, load, loaded, plainBackend } from "./test-support.ts"
 
 describe("the document", () => {
   it.each([
@@ -44,6 +46,36 @@ describe("the document", () => {
       "endpoints[4].backend[0]: is null",
       'endpoints[4].backend[1]: expected a map or struct, got "string"',
     ])
+  })
+
+  it("never throws, whatever it holds", () => {
+    const key = fc.constantFrom(...Object.keys({ ...serviceFields, ...endpointFields, ...backendFields }), "__proto__")
+    const scalar = fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constantFrom(null, "3s", "/{a}", "no-op", 3))
+    const { document } = fc.letrec<{ document: unknown }>((tie) => ({
+      document: fc.oneof(
+        { maxDepth: 6 },
+        scalar,
+        fc.array(tie("document"), { maxLength: 3 }),
+        fc.dictionary(key, tie("document")),
+      ),
+    }))
+    fc.assert(
+      fc.property(document, document, (endpoints, other) => {
+        const { service, errors } = load({ version: 3, ...Object(other), endpoints })
+        expect(service === undefined).toBe(errors.length > 0)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it("of five thousand endpoints is read in time linear in its size", () => {
+    const endpoints = Array.from({ length: 5000 }, (_, index) => ({
+      endpoint: `/area${index % 50}/items${index}/{id}`,
+      backend: { url_pattern: "/x/{id}", typo: 1 },
+    }))
+    const start = performance.now()
+    expect(loaded({ endpoints }).endpoints).toHaveLength(5000)
+    expect(performance.now() - start).toBeLessThan(1000)
   })
 
   it("has defaults", () => {

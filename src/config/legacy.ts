@@ -1,5 +1,5 @@
 /** Namespaces of version 2 and what they are read as (semantics/configuration.md, "Legacy namespaces"). */
-const legacyNamespaces: ReadonlyMap<string, string> = new Map([
+export const legacyNamespaces: ReadonlyMap<string, string> = new Map([
   ["github_com/luraproject/lura/router/gin", "router"],
   ["github_com/devopsfaith/krakend-cors", "security/cors"],
   ["github_com/devopsfaith/krakend-httpsecure", "security/http"],

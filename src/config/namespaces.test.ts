@@ -40,6 +40,7 @@ describe("namespaces", () => {
       read({
         "validation/cell": [],
         "made/up": {},
+        "github_com/devopsfaith/krakend-cel": [],
         "security/cors": {},
         "backend/lambda": {},
         "github.com/devopsfaith/krakend-ratelimit/juju/router": {},
@@ -49,6 +50,7 @@ describe("namespaces", () => {
     ).toEqual([
       'warning endpoints[0].extra_config["validation/cell"]: unknown namespace, ignored (did you mean "validation/cel"?)',
       'warning endpoints[0].extra_config["made/up"]: unknown namespace, ignored',
+      'warning endpoints[0].extra_config["github_com/devopsfaith/krakend-cel"]: unknown namespace, ignored (did you mean "github.com/devopsfaith/krakend-cel"?)',
       'warning endpoints[0].extra_config["security/cors"]: has no effect here, only in the extra_config of: service',
       'warning endpoints[0].extra_config["backend/lambda"]: Lambda functions are not invoked directly: give the function a URL and use that as host.',
       'warning endpoints[0].extra_config["github.com/devopsfaith/krakend-ratelimit/juju/router"]: This old name is not read: use "qos/ratelimit/router".',

@@ -1,5 +1,5 @@
 import { notAtTheEdge, retiredNamespaces } from "./edge.ts"
-import { withoutLegacyNames } from "./legacy.ts"
+import { legacyNamespaces, withoutLegacyNames } from "./legacy.ts"
 import { suggestion } from "./nearest.ts"
 import type { Problems } from "./problems.ts"
 import type { ExtraConfig } from "./service.ts"
@@ -66,7 +66,7 @@ export function namespaceReader(catalogue: ComponentCatalogue | undefined): Name
 
 function unknownMessages(entries: ReadonlyMap<string, unknown>): (namespace: string) => string {
   const messages = new Map<string, string>([...notAtTheEdge, ...retiredNamespaces])
-  const known = [...entries.keys(), ...notAtTheEdge.keys()]
+  const known = [...entries.keys(), ...notAtTheEdge.keys(), ...legacyNamespaces.keys()]
   return (namespace) => {
     let message = messages.get(namespace)
     if (message === undefined) {

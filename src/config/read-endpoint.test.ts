@@ -158,3 +158,30 @@ describe("methods", () => {
     expect(warnings[0]).toBe("endpoints[0].method: Unsupported method HEAD: the endpoint is left out")
   })
 })
+
+describe("options of a merge", () => {
+  const faults = (proxy: unknown, count = 2, own: Raw = {}) =>
+    errorsFor({
+      endpoints: [
+        {
+          endpoint: "/a",
+          extra_config: { proxy },
+          backend: [...Array(count - 1).fill(plainBackend), { ...plainBackend, ...own }],
+        },
+      ],
+    })
+
+  it("have to be texts where the reference insists on it", () => {
+    const place = 'endpoints[0].extra_config["proxy"]'
+    expect(faults({ combiner: 1 })).toEqual([`${place}.combiner: must be a text`])
+    expect(faults({ sequential: true, sequential_propagated_params: ["resp0_a", 7] })).toEqual([
+      `${place}.sequential_propagated_params[1]: must be a text`,
+    ])
+    expect(faults({ combiner: "x", sequential_propagated_params: [7] })).toEqual([])
+  })
+
+  it("are not read for a single backend, shadows apart", () => {
+    expect(faults({ combiner: 1 }, 1)).toEqual([])
+    expect(faults({ combiner: 1 }, 2, { extra_config: { proxy: { shadow: true } } })).toEqual([])
+  })
+})

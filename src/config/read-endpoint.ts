@@ -2,6 +2,7 @@ import { canonicalHeaderName } from "../lib/header-name.ts"
 import { goKind, isPlainObject } from "./convert.ts"
 import { backendFields, endpointFields } from "./fields.ts"
 import type { HostCleaner } from "./hosts.ts"
+import { checkMerging } from "./merging.ts"
 import type { NamespaceReader } from "./namespaces.ts"
 import { cleanPath, colonForm, endpointPlaceholders, isEndpointPath, withLeadingSlash } from "./paths.ts"
 import { type PlaceholderSource, placeholderFault } from "./placeholders.ts"
@@ -64,6 +65,7 @@ export function readEndpoint(raw: unknown, at: string, context: EndpointContext)
   }
   const inner: BackendContext = { ...context, endpoint: inherited, source }
   const backends = values.backend.flatMap((backend, index) => readBackend(backend, index, inner) ?? [])
+  checkMerging(inherited.extraConfig, backends, at, problems)
   return { endpoint: { ...inherited, backends }, route, routable }
 }
 
