@@ -17,6 +17,7 @@ import { cors } from "./security/cors/index.ts"
 import { httpSecurity } from "./security/http/index.ts"
 import { limits } from "./skerry/limits/index.ts"
 import { mergeOrder } from "./skerry/merge/index.ts"
+import { jsonSchema } from "./validation/json-schema/index.ts"
 
 /**
  * Every component, in stack order, outermost first. The order is the product: a case of the conformance suites shows each
@@ -26,7 +27,7 @@ export const stack: Stack = {
   server: [cors, limits],
   route: [httpSecurity, botDetector, serviceLimit, tieredLimit],
   handler: [botDetector, tieredLimit, routerLimit],
-  proxy: [shadow, staticData, flatmap],
+  proxy: [jsonSchema, shadow, staticData, flatmap],
   merge: [sequential, mergeOrder],
   backend: [graphql, circuitBreaker, backendLimit],
   client: [martian, httpCache],

@@ -1,0 +1,72 @@
+import { type JsonObject, type JsonValue, isNumber, numberText } from "../json/index.ts"
+import { failure } from "./failure.ts"
+import { formats } from "./formats.ts"
+import { type Compiler, type KeywordCompiler, SchemaError, isList, isText, member } from "./schema.ts"
+import { quoted } from "./text.ts"
+import { type TypeName, canonical, isInteger, typeNames, typeOf } from "./value.ts"
+
+/** Keywords for values of every type; validation of a value ends with the first of these that fails. */
+export const anyKeywords: readonly KeywordCompiler[] = [type, constant, enumeration, format]
+
+function type(schema: JsonObject, at: string) {
+  if (!Object.hasOwn(schema, "type")) return undefined
+  const listed = Array.isArray(schema.type) ? schema.type : [schema.type ?? null]
+  for (const name of listed) if (!isTypeName(name)) throw new SchemaError(`${at}/type`, `unknown type ${JSON.stringify(name)}`)
+  const wanted = typeNames.filter((name) => listed.includes(name))
+  const text = wanted.join(" or ")
+  return ((value, place, failures) => {
+    const got = typeOf(value)
+    if (wanted.includes(got) || (got === "number" && wanted.includes("integer") && isInteger(value))) return
+    failures.push(failure(place, `got ${got}, want ${text}`))
+  }) satisfies ReturnType<KeywordCompiler>
+}
+
+function isTypeName(name: JsonValue): name is TypeName {
+  return typeNames.some((known) => known === name)
+}
+
+function constant(schema: JsonObject, _at: string, { draft }: Compiler) {
+  if (draft < 6 || !Object.hasOwn(schema, "const")) return undefined
+  const wanted = schema.const ?? null
+  const text = canonical(wanted)
+  const message = isComposite(wanted) ? "'const' failed" : `value must be ${valueText(wanted)}`
+  return ((value, place, failures) => {
+    if (canonical(value) !== text) failures.push(failure(place, message))
+  }) satisfies ReturnType<KeywordCompiler>
+}
+
+function enumeration(schema: JsonObject, at: string) {
+  const wanted = member(schema, at, "enum", isList)
+  if (wanted === undefined) return undefined
+  const texts = new Set(wanted.map(canonical))
+  const listed = wanted.map(valueText).join(", ")
+  const message = wanted.some(isComposite)
+    ? "'enum' failed"
+    : wanted.length === 1
+      ? `value must be ${listed}`
+      : `value must be one of ${listed}`
+  return ((value, place, failures) => {
+    if (!texts.has(canonical(value))) failures.push(failure(place, message))
+  }) satisfies ReturnType<KeywordCompiler>
+}
+
+/** Only up to draft 7; later drafts take it for an annotation. */
+function format(schema: JsonObject, at: string, { draft }: Compiler) {
+  const name = member(schema, at, "format", isText)
+  if (name === undefined || draft > 7 || !Object.hasOwn(formats, name)) return undefined
+  const reasonAgainst = formats[name]
+  return ((value, place, failures) => {
+    const reason = typeof value === "string" ? reasonAgainst?.(value) : undefined
+    if (reason !== undefined) failures.push(failure(place, `${quoted(String(value))} is not valid ${name}: ${reason}`))
+  }) satisfies ReturnType<KeywordCompiler>
+}
+
+function isComposite(value: JsonValue): boolean {
+  return typeof value === "object" && value !== null && !isNumber(value)
+}
+
+function valueText(value: JsonValue): string {
+  if (typeof value === "string") return quoted(value)
+  if (isNumber(value)) return numberText(value)
+  return value === null ? "<nil>" : String(value)
+}

@@ -1,0 +1,136 @@
+import { type JsonObject, type JsonValue, isObject } from "../json/index.ts"
+import { causes, failure } from "./failure.ts"
+import { compilePattern } from "./scalar.ts"
+import { type Check, type Compiler, type Keyword, type KeywordCompiler, isCount, isTexts, member, pointer } from "./schema.ts"
+import { countText, quoted } from "./text.ts"
+
+/** Keywords for objects, in the order in which they are checked. */
+export const objectKeywords: readonly KeywordCompiler[] = [
+  size("minProperties", (got, want) => got >= want),
+  size("maxProperties", (got, want) => got <= want),
+  required,
+  dependencies,
+  members,
+  propertyNames,
+  dependentSchemas,
+  dependentRequired,
+]
+
+function size(name: string, holds: (got: number, want: number) => boolean): KeywordCompiler {
+  return (schema, at) => {
+    const want = member(schema, at, name, isCount)
+    if (want === undefined) return undefined
+    return (value, place, failures) => {
+      if (!isObject(value)) return
+      const got = Object.keys(value).length
+      if (!holds(got, want)) failures.push(failure(place, `${name}: got ${countText(got)}, want ${countText(want)}`))
+    }
+  }
+}
+
+function required(schema: JsonObject, at: string): Keyword | undefined {
+  const names = member(schema, at, "required", isTexts)
+  if (names === undefined || names.length === 0) return undefined
+  return (value, place, failures) => {
+    if (!isObject(value)) return
+    const missing = names.filter((name) => !Object.hasOwn(value, name))
+    if (missing.length === 0) return
+    const noun = missing.length === 1 ? "property" : "properties"
+    failures.push(failure(place, `missing ${noun} ${missing.map(quoted).join(", ")}`))
+  }
+}
+
+/** `properties`, `patternProperties` and `additionalProperties`: member by member. */
+function members(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
+  const named = checks(schema, at, "properties", compiler)
+  const patterns = [...checks(schema, at, "patternProperties", compiler)].map(([source, check]) => ({
+    pattern: compilePattern(source, `${at}/patternProperties`),
+    check,
+  }))
+  const hasAdditional = Object.hasOwn(schema, "additionalProperties")
+  const additional = schema.additionalProperties ?? null
+  const noMore = hasAdditional && additional === false
+  const others = hasAdditional && !noMore ? compiler.compile(additional, `${at}/additionalProperties`) : undefined
+  if (named.size === 0 && patterns.length === 0 && !hasAdditional) return undefined
+
+  return (value, place, failures, seen) => {
+    if (!isObject(value)) return
+    const unwanted: string[] = []
+    for (const key of Object.keys(value)) {
+      const item = value[key] ?? null
+      const own = named.get(key)
+      const found = [...(own === undefined ? [] : [own]), ...patterns.filter(({ pattern }) => pattern.matcher(key).find()).map(({ check }) => check)]
+      if (found.length === 0 && noMore) unwanted.push(key)
+      if (found.length === 0 && others !== undefined) found.push(others)
+      if (found.length > 0) seen?.keys.add(key)
+      for (const check of found) {
+        const failed = check(item, pointer(place, key), undefined)
+        if (failed !== undefined) failures.push(failed)
+      }
+    }
+    if (unwanted.length > 0) failures.push(failure(place, `additional properties ${unwanted.map(quoted).join(", ")} not allowed`))
+  }
+}
+
+function checks(schema: JsonObject, at: string, name: string, compiler: Compiler): Map<string, Check> {
+  const found = member(schema, at, name, isObject) ?? {}
+  return new Map(Object.keys(found).map((key) => [key, compiler.compile(found[key] ?? null, pointer(`${at}/${name}`, key))]))
+}
+
+function propertyNames(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
+  if (compiler.draft < 6 || !Object.hasOwn(schema, "propertyNames")) return undefined
+  const check = compiler.compile(schema.propertyNames ?? null, `${at}/propertyNames`)
+  return (value, place, failures) => {
+    if (!isObject(value)) return
+    for (const key of Object.keys(value)) {
+      const failed = check(key, "", undefined)
+      if (failed !== undefined) failures.push(failure(place, `invalid propertyName ${quoted(key)}`, causes(failed)))
+    }
+  }
+}
+
+/** Up to draft 7: names that a name needs, or a schema for the whole object. */
+function dependencies(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
+  const found = compiler.draft <= 7 ? member(schema, at, "dependencies", isObject) : undefined
+  if (found === undefined) return undefined
+  const steps = Object.keys(found).map((key) => {
+    const value: JsonValue = found[key] ?? null
+    if (isTexts(value)) return needs(key, value)
+    return applies(key, compiler.compile(value, pointer(`${at}/dependencies`, key)))
+  })
+  return all(steps)
+}
+
+function dependentRequired(schema: JsonObject, at: string, { draft }: Compiler): Keyword | undefined {
+  const found = draft >= 2019 ? member(schema, at, "dependentRequired", isObject) : undefined
+  if (found === undefined) return undefined
+  return all(Object.keys(found).map((key) => needs(key, member(found, `${at}/dependentRequired`, key, isTexts) ?? [])))
+}
+
+function dependentSchemas(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
+  if (compiler.draft < 2019 || !Object.hasOwn(schema, "dependentSchemas")) return undefined
+  return all([...checks(schema, at, "dependentSchemas", compiler)].map(([key, check]) => applies(key, check)))
+}
+
+function needs(key: string, names: readonly string[]): Keyword {
+  return (value, place, failures) => {
+    if (!isObject(value) || !Object.hasOwn(value, key)) return
+    const missing = names.filter((name) => !Object.hasOwn(value, name))
+    if (missing.length === 0) return
+    failures.push(failure(place, `properties ${missing.map(quoted).join(", ")} required, if ${quoted(key)} exists`))
+  }
+}
+
+function applies(key: string, check: Check): Keyword {
+  return (value, place, failures, seen) => {
+    if (!isObject(value) || !Object.hasOwn(value, key)) return
+    const failed = check(value, place, seen)
+    if (failed !== undefined) failures.push(failed)
+  }
+}
+
+function all(keywords: readonly Keyword[]): Keyword {
+  return (value, place, failures, seen) => {
+    for (const keyword of keywords) keyword(value, place, failures, seen)
+  }
+}

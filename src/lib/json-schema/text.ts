@@ -1,0 +1,61 @@
+const named: Readonly<Record<string, string>> = {
+  "\x07": "\\a",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\v": "\\v",
+  "\\": "\\\\",
+  "'": "\\'",
+}
+
+/** A text in single quotes with Go's escapes, as failure texts show names and values. */
+export function quoted(text: string): string {
+  let inner = ""
+  for (const character of text) inner += named[character] ?? (isPrintable(character) ? character : escaped(character))
+  return `'${inner}'`
+}
+
+function isPrintable(character: string): boolean {
+  return character === " " || /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(character)
+}
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  if (code < 0x80) return `\\x${hex(code, 2)}`
+  return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`
+}
+
+function hex(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, "0")
+}
+
+/** A count with a comma per thousand: `1,200`. */
+export function countText(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",")
+}
+
+const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+/**
+ * A bound as a 64-bit float: plain with a comma per thousand for decimal exponents from -4 to 5, else `1.5×10⁰⁶`
+ * (semantics/limits-and-validation.md, "Number texts").
+ */
+export function boundText(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞"
+  const [mantissa = "0", power = "+0"] = value.toExponential().split("e")
+  const exponent = Number(power)
+  if (value === 0 || (exponent >= -4 && exponent <= 5)) return plainText(value)
+  const digits = String(Math.abs(exponent)).padStart(2, "0")
+  const raised = [...digits].map((digit) => superscripts[Number(digit)]).join("")
+  return `${mantissa}×10${exponent < 0 ? "⁻" : ""}${raised}`
+}
+
+function plainText(value: number): string {
+  const decimals = Math.max(0, (value.toExponential().split("e")[0]?.replace("-", "").length ?? 2) - 2)
+  const exponent = value === 0 ? 0 : Number(value.toExponential().split("e")[1])
+  const [whole = "0", fraction] = value.toFixed(Math.max(0, decimals - exponent)).split(".")
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",")
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+}

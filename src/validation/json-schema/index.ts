@@ -1,0 +1,59 @@
+import * as v from "valibot"
+import { type JsonValue, JsonSyntaxError, decodeWhole } from "../../lib/json/index.ts"
+import { SchemaError, compileSchema } from "../../lib/json-schema/index.ts"
+import { component } from "../../pipeline/component.ts"
+import { GatewayError } from "../../pipeline/error.ts"
+
+const text = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })
+
+/**
+ * `validation/json-schema`: 400 for request bodies that do not fit; a schema that does not compile checks nothing
+ * (semantics/limits-and-validation.md, "validation/json-schema").
+ */
+export const jsonSchema = component({
+  namespace: "validation/json-schema",
+  schema: v.unknown(),
+  proxy(config) {
+    const validate = compiled(config)
+    if (validate instanceof SchemaError) return undefined
+    return (next) =>
+      async function checkBody(request, scope) {
+        const refusal = refusalOf(await request.body.bytes(), validate)
+        if (refusal !== undefined) throw new GatewayError("schema_refused", refusal, { status: 400 })
+        return next(request, scope)
+      }
+  },
+  check(config, at, problems) {
+    const validate = compiled(config)
+    if (validate instanceof SchemaError) problems.warning(`${at}${validate.at}`, `checks nothing: ${validate.message}`)
+  },
+})
+
+type Validate = ReturnType<typeof compileSchema>
+
+function compiled(config: unknown): Validate | SchemaError {
+  try {
+    return compileSchema(config as JsonValue)
+  } catch (thrown) {
+    if (thrown instanceof SchemaError) return thrown
+    // A schema nested too deeply for the compiler.
+    return new SchemaError("", thrown instanceof Error ? thrown.message : String(thrown))
+  }
+}
+
+function refusalOf(body: Uint8Array, validate: Validate): string | undefined {
+  if (body.length === 0) return "could not validate an empty body"
+  let value: JsonValue
+  try {
+    value = decodeWhole(text.decode(body))
+  } catch (thrown) {
+    if (!(thrown instanceof JsonSyntaxError)) throw thrown
+    // The reference's validator reads with a decoder: white space alone is its EOF.
+    return thrown.message === "unexpected end of JSON input" ? endText(body) : thrown.message
+  }
+  return validate(value)
+}
+
+function endText(body: Uint8Array): string {
+  return text.decode(body).trim() === "" ? "EOF" : "unexpected EOF"
+}
