@@ -1,12 +1,12 @@
 import type { Millis } from "../../config/service.ts"
 import type { SignatureAlgorithm } from "../../lib/jose-algorithms.ts"
-import type { KeyNaming } from "../../lib/jose-key-id.ts"
 import { importForSigning, importForVerifying, KeyDocumentError, type PublishedKey } from "../../lib/jose-key.ts"
+import type { KeyNaming } from "../../lib/jose-key-id.ts"
 import { readKeySet } from "../../lib/jose-key-set.ts"
 import type { Ports } from "../../pipeline/ports.ts"
 import type { Scope } from "../../pipeline/scope.ts"
-import { type DocumentLocation, fetchDocument } from "./fetch-document.ts"
 import { documentShelf } from "./document-shelf.ts"
+import { type DocumentLocation, fetchDocument } from "./fetch-document.ts"
 
 /** A key in the isolate's memory. */
 export interface HeldKey {
@@ -14,7 +14,10 @@ export interface HeldKey {
   /** When the document that held it was downloaded. */
   readonly since: Millis
   /** Imports it once for each algorithm and use; `undefined` when it does not fit. */
-  cryptoKey(algorithm: SignatureAlgorithm, usage: "sign" | "verify"): CryptoKey | undefined | Promise<CryptoKey | undefined>
+  cryptoKey(
+    algorithm: SignatureAlgorithm,
+    usage: "sign" | "verify",
+  ): CryptoKey | undefined | Promise<CryptoKey | undefined>
 }
 
 /** The keys of one URL, by id. Loading never rejects: a failure is logged, and what is held stays. */

@@ -1,4 +1,4 @@
-import { claim, claimAt, type Claims } from "../../lib/claims.ts"
+import { type Claims, claim, claimAt } from "../../lib/claims.ts"
 import type { ValidatorOptions } from "./options.ts"
 
 /** What claims lead to: `undefined` lets the request pass. 500 is the reference's panic over a list that is not of texts. */
@@ -40,7 +40,8 @@ function scopeRule({ scopes, scopes_key: key, scopes_matcher: matcher }: Validat
     if (held.length === 0) return 403
     if (!held.every((word) => typeof word === "string")) return 500
     const names = new Set(held)
-    const enough = matcher === "all" ? scopes.every((scope) => names.has(scope)) : scopes.some((scope) => names.has(scope))
+    const enough =
+      matcher === "all" ? scopes.every((scope) => names.has(scope)) : scopes.some((scope) => names.has(scope))
     return enough ? undefined : 403
   }
 }

@@ -1,6 +1,6 @@
 import type { Backend } from "../../config/service.ts"
 import { claimText, memberText } from "../../lib/claim-text.ts"
-import { claim, type Claims } from "../../lib/claims.ts"
+import { type Claims, claim } from "../../lib/claims.ts"
 import type { ClientRequest } from "../../pipeline/request.ts"
 import { namedClaim } from "./access.ts"
 import type { ValidatorOptions } from "./options.ts"

@@ -1,8 +1,8 @@
 import * as v from "valibot"
+import type { Problems } from "../../config/problems.ts"
 import { parseDuration } from "../../lib/go-duration.ts"
 import { signatureAlgorithm } from "../../lib/jose-algorithms.ts"
 import { decodeBase64url } from "../../lib/jose-base64url.ts"
-import type { Problems } from "../../config/problems.ts"
 
 const text = v.nullish(v.string(), "")
 const flag = v.nullish(v.boolean(), false)
@@ -68,14 +68,18 @@ const withoutEffect = ["jwk_fingerprints", "cipher_suites", "jwk_local_ca", "sec
 /** What the start says about a validator (semantics/authentication.md, "Closed endpoints and refused starts"). */
 export function checkValidator(raw: unknown, at: string, problems: Problems): void {
   const options = validatorOptions(raw)
-  if (options === undefined) return problems.warning(at, "every request is answered 401: an option has the wrong type")
+  if (options === undefined) {
+    problems.warning(at, "every request is answered 401: an option has the wrong type")
+    return
+  }
   const each = perIssuer(options)
   if (options.issuers.length > 0 && !haveDistinctIssuers(options)) {
     problems.error(`${at}.issuers`, "every entry needs an issuer of its own")
   }
   for (const one of each) {
     if (one === undefined) problems.error(`${at}.issuers`, "an option has the wrong type")
-    else if (isInsecure(one)) problems.warning(at, "every request is answered 401: jwk_url is not https, and disable_jwk_security is not set")
+    else if (isInsecure(one))
+      problems.warning(at, "every request is answered 401: jwk_url is not https, and disable_jwk_security is not set")
     else checkSecure(one, at, problems)
   }
 }
@@ -95,7 +99,8 @@ function checkSecure(options: ValidatorOptions, at: string, problems: Problems):
   if (options.roles_key_is_nested && rolesKey.includes(".") && rolesKey.length < 4) {
     problems.error(`${at}.roles_key`, "too short for a nested key")
   }
-  for (const name of withoutEffect) if (options[name].length > 0) problems.warning(`${at}.${name}`, "has no effect here")
+  for (const name of withoutEffect)
+    if (options[name].length > 0) problems.warning(`${at}.${name}`, "has no effect here")
 }
 
 function haveDistinctIssuers({ issuers }: ValidatorOptions): boolean {

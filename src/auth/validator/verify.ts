@@ -1,5 +1,5 @@
 import type { Millis } from "../../config/service.ts"
-import { areClaimsGood, claim, type Claims, type ExpectedClaims } from "../../lib/claims.ts"
+import { areClaimsGood, type Claims, claim, type ExpectedClaims } from "../../lib/claims.ts"
 import { signatureAlgorithm } from "../../lib/jose-algorithms.ts"
 import { keyNaming } from "../../lib/jose-key-id.ts"
 import { parseClaims, parseToken, type SignedToken } from "../../lib/jose-token.ts"

@@ -1,0 +1,70 @@
+import * as v from "valibot"
+import { type BackendCall, withHeader } from "../../pipeline/call.ts"
+import { type ClientMiddleware, component } from "../../pipeline/component.ts"
+import { deadlineExceeded, GatewayError } from "../../pipeline/error.ts"
+import type { Scope } from "../../pipeline/scope.ts"
+import { type CredentialStyle, fetchToken } from "./fetch-token.ts"
+import { type CredentialsOptions, checkCredentials, credentialsOptions, tokenForm } from "./options.ts"
+import type { AccessToken } from "./token-answer.ts"
+
+/**
+ * `auth/client-credentials` of a backend: its calls carry the gateway's own token (semantics/authentication.md,
+ * "Client credentials").
+ */
+export const clientCredentials = component({
+  namespace: "auth/client-credentials",
+  schema: v.unknown(),
+  client(raw): ClientMiddleware | undefined {
+    const options = credentialsOptions(raw)
+    if (options === undefined) return undefined
+    const tokenFor = tokenSource(options)
+    return (next) =>
+      async function addToken(call, scope) {
+        const token = await tokenFor(scope).catch((thrown) => {
+          throw tokenFailure(thrown, call, scope, options)
+        })
+        if (scope.deadline.passed) throw deadlineExceeded()
+        return next(withHeader(call, "Authorization", token), scope)
+      }
+  },
+  check: checkCredentials,
+})
+
+/**
+ * The backend's token, fetched when the last one cannot be used any more. Requests that find none at the same time fetch
+ * one each: the runtime does not let a request wait for another one's call.
+ */
+function tokenSource(options: CredentialsOptions): (scope: Scope) => Promise<string> {
+  let held: AccessToken | undefined
+  let style: CredentialStyle | undefined
+
+  async function fetchEitherWay(scope: Scope): Promise<AccessToken> {
+    if (style !== undefined) return fetchToken(options, style, scope)
+    const token = await fetchToken(options, "header", scope).catch(() => undefined)
+    if (token !== undefined) {
+      style = "header"
+      return token
+    }
+    const second = await fetchToken(options, "form", scope)
+    style = "form"
+    return second
+  }
+
+  return async (scope) => {
+    if (held !== undefined && scope.ports.clock.now() < held.usableUntil) return held.authorization
+    // Checked before anything is sent.
+    tokenForm(options)
+    held = await fetchEitherWay(scope)
+    return held.authorization
+  }
+}
+
+/** The reference's text for a call whose token could not be had. A server that repeats the secret does not get it shown. */
+function tokenFailure(thrown: unknown, call: BackendCall, scope: Scope, options: CredentialsOptions): GatewayError {
+  if (scope.deadline.passed) return deadlineExceeded()
+  const cause = thrown instanceof Error ? thrown.message : "oauth2: cannot fetch token"
+  const { client_secret: secret } = options
+  const shown = secret.length < 4 ? cause : cause.replaceAll(secret, "***")
+  const method = call.method.slice(0, 1) + call.method.slice(1).toLowerCase()
+  return new GatewayError("backend_connection", `${method} "${call.url}": ${shown}`)
+}
