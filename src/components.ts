@@ -1,3 +1,7 @@
+import { clientCredentials } from "./auth/client-credentials/index.ts"
+import { revoker } from "./auth/revoker/index.ts"
+import { tokenSigner } from "./auth/signer/index.ts"
+import { sharedKeyTime, tokenValidator } from "./auth/validator/index.ts"
 import { graphql } from "./backend/graphql/index.ts"
 import { backendHttp } from "./backend/http/index.ts"
 import { martian } from "./modifier/martian/index.ts"
@@ -24,13 +28,13 @@ import { jsonSchema } from "./validation/json-schema/index.ts"
  * pair of neighbours. Adding a namespace is its folder and one line here.
  */
 export const stack: Stack = {
-  server: [cors, limits],
+  server: [cors, limits, sharedKeyTime, revoker],
   route: [httpSecurity, botDetector, serviceLimit, tieredLimit],
-  handler: [botDetector, tieredLimit, routerLimit],
+  handler: [botDetector, tokenValidator, tokenSigner, tieredLimit, routerLimit],
   proxy: [jsonSchema, shadow, staticData, flatmap],
   merge: [sequential, mergeOrder],
   backend: [graphql, circuitBreaker, backendLimit],
-  client: [martian, httpCache],
+  client: [martian, httpCache, clientCredentials],
   status: [backendHttp],
   format: [flatmap],
 }

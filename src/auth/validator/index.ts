@@ -4,7 +4,7 @@ import type { ClientRequest } from "../../pipeline/request.ts"
 import type { Scope } from "../../pipeline/scope.ts"
 import { revocations } from "../revocation/lookup.ts"
 import { accessRule } from "./access.ts"
-import type { ClaimCheckCompiler } from "./claim-checks.ts"
+import { compileClaimChecks } from "./claim-checks.ts"
 import { claimHeaders, claimParameters } from "./offer-claims.ts"
 import { checkValidator, validatorOptions } from "./options.ts"
 import { tokenPlace } from "./token-place.ts"
@@ -13,17 +13,14 @@ import { tokenVerifier } from "./verify.ts"
 /**
  * `auth/validator` of an endpoint: lets requests with a good token pass (semantics/authentication.md). Its answers are bare:
  * 401, 403 or 500 with no header and no body.
- * @param compileClaimChecks compiles the endpoint's `JWT` expressions
  */
-export function tokenValidator(compileClaimChecks: ClaimCheckCompiler) {
-  return component({
-    namespace: "auth/validator",
-    // Whatever is written here closes the endpoint rather than opening it.
-    schema: v.unknown(),
-    handler: (raw, at) => validate(raw, at, compileClaimChecks),
-    check: checkValidator,
-  })
-}
+export const tokenValidator = component({
+  namespace: "auth/validator",
+  // Whatever is written here closes the endpoint rather than opening it.
+  schema: v.unknown(),
+  handler: validate,
+  check: checkValidator,
+})
 
 /** `auth/validator` of the service: only the time that keys are kept for all endpoints; the validators read it. */
 export const sharedKeyTime = component({
@@ -32,7 +29,7 @@ export const sharedKeyTime = component({
   server: () => undefined,
 })
 
-function validate(raw: unknown, at: HandlerSite, compileClaimChecks: ClaimCheckCompiler): HandlerMiddleware {
+function validate(raw: unknown, at: HandlerSite): HandlerMiddleware {
   const options = validatorOptions(raw)
   const verify = options === undefined ? undefined : tokenVerifier(options, at)
   if (options === undefined || verify === undefined) return () => () => refusal(401)
