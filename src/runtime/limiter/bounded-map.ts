@@ -1,6 +1,6 @@
 /**
- * A map of at most `limit` entries that keeps those used last. Entries are kept in order of use, so the first one
- * is the one to give up.
+ * A map of at most `limit` entries that keeps those used last. Room is made for many entries at a time: looking for the
+ * oldest one at each insertion would walk over the places of all that left before it.
  */
 export class BoundedMap<K, V> {
   readonly #entries = new Map<K, V>()
@@ -23,27 +23,25 @@ export class BoundedMap<K, V> {
     return value
   }
 
-  /** Sets a value; of a full map one entry leaves: the longest unused of the first few that `dispensable` names, else the longest unused. */
-  set(key: K, value: V, dispensable?: (value: V) => boolean): void {
+  /** Sets a value. Of a full map leave those of the oldest eighth that are `dispensable`, and at least the oldest 64th. */
+  set(key: K, value: V, dispensable: (value: V) => boolean = () => false): void {
     this.#entries.delete(key)
-    if (this.#entries.size >= this.#limit) this.#giveUpOne(dispensable)
+    if (this.#entries.size >= this.#limit) this.#makeRoom(dispensable)
     this.#entries.set(key, value)
   }
 
-  #giveUpOne(dispensable: ((value: V) => boolean) | undefined): void {
-    let first: K | undefined
-    let seen = 0
+  #makeRoom(dispensable: (value: V) => boolean): void {
+    const least = Math.ceil(this.#limit / 64)
+    const oldest: K[] = []
+    let left = Math.ceil(this.#limit / 8)
+    let freed = 0
     for (const [key, value] of this.#entries) {
-      if (seen === 0) first = key
-      if (dispensable === undefined || dispensable(value)) {
+      if (left-- === 0) break
+      if (dispensable(value)) {
         this.#entries.delete(key)
-        return
-      }
-      if (++seen === examined) break
+        freed++
+      } else if (oldest.length < least) oldest.push(key)
     }
-    if (first !== undefined) this.#entries.delete(first)
+    for (const key of oldest.slice(0, Math.max(0, least - freed))) this.#entries.delete(key)
   }
 }
-
-/** Entries that are looked at for one to give up: a bound on the work of one `set`. */
-const examined = 16

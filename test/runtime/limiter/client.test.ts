@@ -1,0 +1,78 @@
+/// <reference types="@cloudflare/vitest-plugin/types" />
+import { evictDurableObject } from "cloudflare:test"
+import { env } from "cloudflare:workers"
+import { describe, expect, it } from "vitest"
+import type { Limit } from "../../../src/lib/token-bucket.ts"
+import type { BucketOptions, Limiter, Log } from "../../../src/pipeline/ports.ts"
+import { limiterOf } from "../../../src/runtime/limiter/index.ts"
+
+const clock = { now: () => Date.now() }
+const silent: Log = { debug() {}, info() {}, warning() {}, error() {} }
+
+const options: BucketOptions = {
+  mode: "global",
+  onFailure: "local",
+  timeout: 50,
+  locationHint: undefined,
+  shards: 4,
+  binding: undefined,
+}
+
+const small: Limit = { rate: 1 / 600, capacity: 5 }
+const large: Limit = { rate: 100, capacity: 100 }
+
+const isolate = (): Limiter => limiterOf(env as unknown as Record<string, unknown>, clock, silent)
+
+function faulty(): Limiter {
+  return limiterOf({ LIMITER: (env as unknown as { FAULTY: unknown }).FAULTY }, clock, silent)
+}
+
+async function passed(limiter: Limiter, count: number, bucket: string, client: string | undefined, limit: Limit) {
+  let passes = 0
+  for (let index = 0; index < count; index++) {
+    if ((await limiter.take(bucket, client, limit, options)).allowed) passes++
+  }
+  return passes
+}
+
+describe("the limiter with real objects", () => {
+  it("gives several isolates' worth of memory one bucket", async () => {
+    const counts = await Promise.all(
+      [isolate(), isolate(), isolate()].map((one) => passed(one, 5, "shared", undefined, small)),
+    )
+    expect(counts.reduce((sum, one) => sum + one, 0)).toBe(5)
+  })
+
+  it("goes on counting after the object was evicted", async () => {
+    const bindings = env as unknown as { LIMITER: DurableObjectNamespace }
+    expect(await passed(isolate(), 3, "evicted", undefined, small)).toBe(3)
+    const name = `evicted ${small.rate}/${small.capacity}`
+    await evictDurableObject(bindings.LIMITER.get(bindings.LIMITER.idFromName(name)))
+    expect(await passed(isolate(), 5, "evicted", undefined, small)).toBe(2)
+  })
+
+  it("never gives two clients the same bucket", async () => {
+    const limiter = isolate()
+    const counts = await Promise.all(
+      Array.from({ length: 500 }, (_, client) => passed(limiter, 7, "clients", `client ${client}`, small)),
+    )
+    expect(new Set(counts)).toEqual(new Set([5]))
+  })
+
+  for (const fault of ["throws", "hangs"]) {
+    for (const [kind, limit] of Object.entries({ exact: small, leased: large })) {
+      it(`does as on_failure says within 60 ms when an object ${fault} (${kind})`, async () => {
+        for (const [onFailure, allowed] of [
+          ["local", true],
+          ["allow", true],
+          ["deny", false],
+        ] as const) {
+          const before = performance.now()
+          const verdict = await faulty().take(`${fault} ${onFailure}`, undefined, limit, { ...options, onFailure })
+          expect(performance.now() - before).toBeLessThan(60)
+          expect(verdict.allowed).toBe(allowed)
+        }
+      })
+    }
+  }
+})

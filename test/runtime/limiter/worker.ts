@@ -1,0 +1,14 @@
+import { DurableObject } from "cloudflare:workers"
+import type { Grant, LimiterStub } from "../../../src/runtime/limiter/protocol.ts"
+
+export { LimiterObject } from "../../../src/runtime/limiter/object.ts"
+
+/** An object that fails as its name says. */
+export class FaultyObject extends DurableObject implements LimiterStub {
+  async ask(): Promise<Grant> {
+    if (this.ctx.id.name?.startsWith("hangs") === true) return new Promise(() => undefined)
+    throw new Error("broken on purpose")
+  }
+}
+
+export default { fetch: () => new Response(null, { status: 404 }) }
