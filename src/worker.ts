@@ -1,5 +1,6 @@
 import bundled from "../krakend.json"
 import { createApp } from "./app.ts"
+import { ConfigurationError, parseJson } from "./config/index.ts"
 import { compileGateway } from "./gateway.ts"
 import type { Gateway } from "./router/index.ts"
 import { environment, variables } from "./runtime/environment.ts"
@@ -13,7 +14,10 @@ function gateway(): Gateway {
 }
 
 function document(): unknown {
-  return environment.KRAKEND_JSON === undefined ? bundled : JSON.parse(environment.KRAKEND_JSON)
+  if (environment.KRAKEND_JSON === undefined) return bundled
+  const { document: parsed, problems } = parseJson(environment.KRAKEND_JSON)
+  if (problems.hasErrors) throw new ConfigurationError(problems.errors)
+  return parsed
 }
 
 const app = createApp({

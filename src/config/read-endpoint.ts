@@ -51,6 +51,7 @@ export function readEndpoint(raw: unknown, at: string, context: EndpointContext)
     at,
     method,
     path: cleanPath(written),
+    route,
     parameters: parametersOf(route),
     timeout: values.timeout || service.timeout,
     cacheTtl: values.cache_ttl || service.cacheTtl,

@@ -33,6 +33,8 @@ export interface Endpoint {
   readonly path: string
   /** Names that the route tree gives values, in order: `id.json` for `/u/{id}.json`, `x` for a literal `:x`. */
   readonly parameters: readonly string[]
+  /** The path as the route tree has it, parameters as `:name`. */
+  readonly route: string
   readonly timeout: Millis
   readonly cacheTtl: Millis
   readonly concurrentCalls: number

@@ -34,12 +34,15 @@ export function buildRequest(backend: Backend): ProxyMiddleware {
   return (next) => (request, scope) => next({ ...request, method, path: fill(request.params) }, scope)
 }
 
+/** Braces around anything else are text. */
+const placeholder = /\{([\w\-.:/]+)\}/g
+
 /**
  * Compiles `/users/{id}?x={y}`. A parameter without a value shows as the reference's template form, `{{.Id}}`;
  * values go in raw, so a `?` in one starts the query (semantics/routing-and-status.md, section 4).
  */
 export function pathTemplate(pattern: string): (params: Params) => string {
-  const pieces = pattern.split(/\{([^{}]*)\}/)
+  const pieces = pattern.split(placeholder)
   if (pieces.length === 1) return () => pattern
   const names = pieces.map((piece, index) => (index % 2 === 1 ? parameterName(piece) : piece))
   return (params) => {
@@ -54,7 +57,7 @@ export function pathTemplate(pattern: string): (params: Params) => string {
 
 /** The pattern as error texts show it: `/users/{{.Id}}`. */
 export function templateText(pattern: string): string {
-  return pattern.replace(/\{([^{}]*)\}/g, (_, name: string) => `{{.${parameterName(name)}}}`)
+  return pattern.replaceAll(placeholder, (_, name: string) => `{{.${parameterName(name)}}}`)
 }
 
 /** Parameters are kept with their first letter in upper case, as the reference's templates need it. */

@@ -47,9 +47,9 @@ export function createRouter(service: Service, options: CompileOptions): Gateway
     const found = dispatch(request)
     switch (found.kind) {
       case "match": {
-        const refusal = router.decodePath ? checkParameters(found.params) : undefined
+        const refusal = router.decodePath ? checkParameters(found.parameters) : undefined
         if (refusal !== undefined) return answer(400, { "Content-Type": "text/plain; charset=utf-8" }, refusal)
-        request.params = new Map(found.params)
+        request.params = new Map(found.parameters)
         return found.value(request, scope)
       }
       case "redirect":
@@ -111,11 +111,11 @@ function routes(
 ): Route<Handler>[] {
   const all: Route<Handler>[] = []
   if (!router.disableHealth) all.push({ method: "GET", path: router.healthPath, value: health })
-  if (service.debugEndpoint) all.push(...anyMethod.map((method) => ({ method, path: "/__debug/*", value: guard(debug) })))
-  if (service.echoEndpoint) all.push(...anyMethod.map((method) => ({ method, path: "/__echo/*", value: guard(echo) })))
+  if (service.debugEndpoint) all.push(...anyMethod.map((method) => ({ method, path: "/__debug/*param", value: guard(debug) })))
+  if (service.echoEndpoint) all.push(...anyMethod.map((method) => ({ method, path: "/__echo/*param", value: guard(echo) })))
   const methodsOf = new Map<string, string[]>()
   for (const endpoint of service.endpoints) {
-    const { method, path } = endpoint
+    const { method, route: path } = endpoint
     if (!endpointMethods.has(method)) continue
     all.push({ method, path, value: guard(lazily(() => endpointOf(endpoint))) })
     const methods = methodsOf.get(path)
