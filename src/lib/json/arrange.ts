@@ -1,59 +1,99 @@
-import { needsByteOrder } from "./order.ts"
+import { isSorted, needsByteOrder } from "./order.ts"
 import { isObject, type JsonObject, type JsonValue, jsonNumber, put, Struct, structFields } from "./value.ts"
 
 /** Far below what the stack bears in `JSON.stringify`. */
 const maxDepth = 500
+
+/** What is known of all objects that have these keys in this order. */
+interface Shape {
+  /** The keys as the objects list them. */
+  readonly keys: readonly string[]
+  /** The keys as they must be written; the same list when that is their order. undefined: `JSON.stringify` cannot do it. */
+  readonly order: readonly string[] | undefined
+}
+
+/** The last shape seen under each first key. Objects in an array are mostly alike, so their keys are sorted once. */
+type Shapes = Map<string, Shape>
 
 /**
  * A value that `JSON.stringify` writes with sorted keys: the value itself where all is sorted already, copies of the
  * objects that are not. undefined when there is no such value (see `write`).
  */
 export function arrange(value: JsonValue): JsonValue | undefined {
-  return arrangeValue(value, 0)
+  return arrangeValue(value, new Map(), 0)
 }
 
-function arrangeValue(value: JsonValue, depth: number): JsonValue | undefined {
+function arrangeValue(value: JsonValue, shapes: Shapes, depth: number): JsonValue | undefined {
   if (typeof value === "object" && value !== null) {
     if (depth > maxDepth) return undefined
-    if (Array.isArray(value)) return arrangeArray(value, depth)
-    if (isObject(value)) return arrangeObject(value, depth)
-    return value instanceof Struct ? arrangeStruct(value, depth) : value
+    if (Array.isArray(value)) return arrangeArray(value, shapes, depth + 1)
+    if (isObject(value)) return arrangeObject(value, shapes, depth + 1)
+    return value instanceof Struct ? arrangeStruct(value, shapes, depth + 1) : value
   }
   // JSON.stringify drops the sign of zero.
   return value === 0 && Object.is(value, -0) ? jsonNumber("-0") : value
 }
 
-function arrangeArray(items: JsonValue[], depth: number): JsonValue[] | undefined {
+/** Strings and most numbers are written as they are; this saves the call for them. */
+function needsLook(value: JsonValue): boolean {
+  return typeof value === "object" || value === 0
+}
+
+function arrangeArray(items: JsonValue[], shapes: Shapes, depth: number): JsonValue[] | undefined {
   let copy: JsonValue[] | undefined
   for (let index = 0; index < items.length; index++) {
     const item = items[index] as JsonValue
-    const arranged = arrangeValue(item, depth + 1)
+    const arranged = needsLook(item) ? arrangeValue(item, shapes, depth) : item
     if (arranged === undefined) return undefined
-    if (arranged === item && copy === undefined) continue
-    copy ??= items.slice(0, index)
-    copy.push(arranged)
+    if (copy === undefined && arranged !== item) copy = items.slice(0, index)
+    copy?.push(arranged)
   }
   return copy ?? items
 }
 
-function arrangeObject(object: JsonObject, depth: number): JsonObject | undefined {
+function arrangeObject(object: JsonObject, shapes: Shapes, depth: number): JsonObject | undefined {
   const keys = Object.keys(object)
-  const sorted = isSorted(keys)
-  if (!sorted) {
-    keys.sort()
-    // An engine lists keys like "10" first and as numbers, whatever the order they were set in.
-    if (keys.some(isIndex)) return undefined
-  }
-  if (keys.some(needsByteOrder)) return undefined
-  let copy: JsonObject | undefined = sorted ? undefined : {}
-  for (const [index, key] of keys.entries()) {
+  const order = orderOf(keys, shapes)
+  if (order === undefined) return undefined
+  let copy: JsonObject | undefined = order === keys || sameKeys(order, keys) ? undefined : {}
+  for (let index = 0; index < order.length; index++) {
+    const key = order[index] as string
     const value = object[key] as JsonValue
-    const arranged = arrangeValue(value, depth + 1)
+    const arranged = needsLook(value) ? arrangeValue(value, shapes, depth) : value
     if (arranged === undefined) return undefined
-    if (arranged !== value && copy === undefined) copy = firstFields(object, keys, index)
+    if (copy === undefined && arranged !== value) copy = firstFields(object, order, index)
     if (copy !== undefined) put(copy, key, arranged)
   }
   return copy ?? object
+}
+
+function orderOf(keys: readonly string[], shapes: Shapes): readonly string[] | undefined {
+  const [first] = keys
+  if (first === undefined) return keys
+  const known = shapes.get(first)
+  if (known !== undefined && sameKeys(known.keys, keys)) return known.order
+  const order = writtenOrder(keys)
+  shapes.set(first, { keys, order })
+  return order
+}
+
+function writtenOrder(keys: readonly string[]): readonly string[] | undefined {
+  if (keys.some(needsByteOrder)) return undefined
+  if (isSorted(keys)) return keys
+  // An engine lists keys like "10" first and by number, in whatever order they were set.
+  return keys.some(beginsWithDigit) ? undefined : keys.toSorted()
+}
+
+function sameKeys(left: readonly string[], right: readonly string[]): boolean {
+  if (left.length !== right.length) return false
+  for (let index = 0; index < left.length; index++) {
+    if (left[index] !== right[index]) return false
+  }
+  return true
+}
+
+function beginsWithDigit(key: string): boolean {
+  return key >= "0" && key < ":"
 }
 
 function firstFields(object: JsonObject, keys: readonly string[], count: number): JsonObject {
@@ -62,22 +102,10 @@ function firstFields(object: JsonObject, keys: readonly string[], count: number)
   return copy
 }
 
-function isSorted(keys: readonly string[]): boolean {
-  for (let index = 1; index < keys.length; index++) {
-    if ((keys[index - 1] as string) > (keys[index] as string)) return false
-  }
-  return true
-}
-
-function isIndex(key: string): boolean {
-  const first = key.charCodeAt(0)
-  return first >= 0x30 && first <= 0x39
-}
-
-function arrangeStruct(value: Struct, depth: number): Struct | undefined {
+function arrangeStruct(value: Struct, shapes: Shapes, depth: number): Struct | undefined {
   const copy = new Struct()
   for (const [key, field] of structFields(value)) {
-    const arranged = arrangeValue(field, depth + 1)
+    const arranged = arrangeValue(field, shapes, depth)
     if (arranged === undefined) return undefined
     Object.assign(copy, { [key]: arranged })
   }

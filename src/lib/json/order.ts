@@ -20,3 +20,11 @@ export function compareBytes(left: string, right: string): number {
 function weight(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
 }
+
+/** Whether keys stand in order already, as JavaScript compares strings. */
+export function isSorted(keys: readonly string[]): boolean {
+  for (let index = 1; index < keys.length; index++) {
+    if ((keys[index - 1] as string) > (keys[index] as string)) return false
+  }
+  return true
+}

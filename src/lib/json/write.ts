@@ -2,54 +2,52 @@ import { compareBytes } from "./order.ts"
 import { encodeString } from "./string.ts"
 import { isNumber, isObject, type JsonObject, type JsonValue, numberText, type Struct, structFields } from "./value.ts"
 
-/** Text that is ready, among the values that are still to be written. */
-class Piece {
-  readonly text: string
-  constructor(text: string) {
-    this.text = text
-  }
+/** A container that is being written: its values, for an object their keys as text, and which value comes next. */
+interface Frame {
+  readonly keys: readonly string[] | undefined
+  readonly values: readonly JsonValue[]
+  next: number
 }
 
 /**
- * Writes any value exactly, piece by piece: for what `JSON.stringify` cannot give (keys that look like array indexes, depth
- * beyond the stack, keys whose byte order is not the order of JavaScript). The list of what is still to do replaces recursion.
+ * Writes any value exactly: for what `JSON.stringify` cannot give (keys that look like array indexes, depth beyond the stack,
+ * keys whose byte order is not the order of JavaScript). A list of open containers replaces recursion.
  */
 export function write(value: JsonValue): string {
-  const pending: (JsonValue | Piece)[] = [value]
-  let text = ""
-  while (pending.length > 0) {
-    const next = pending.pop() as JsonValue | Piece
-    if (next instanceof Piece) text += next.text
-    else if (next === null || typeof next === "boolean") text += String(next)
-    else if (typeof next === "string") text += encodeString(next)
-    else if (isNumber(next)) text += finite(numberText(next))
-    else if (Array.isArray(next)) pushArray(pending, next)
-    else pushFields(pending, next)
+  const open: Frame[] = []
+  let text = begin(open, value)
+  for (let frame = open.at(-1); frame !== undefined; frame = open.at(-1)) {
+    const value = frame.values[frame.next]
+    if (value === undefined) {
+      text += frame.keys === undefined ? "]" : "}"
+      open.pop()
+    } else {
+      if (frame.next > 0) text += ","
+      if (frame.keys !== undefined) text += frame.keys[frame.next]
+      frame.next++
+      text += begin(open, value)
+    }
   }
   return text
+}
+
+/** The whole text of a scalar; the first character of a container, which is opened. */
+function begin(open: Frame[], value: JsonValue): string {
+  if (typeof value === "string") return encodeString(value)
+  if (value === null || typeof value === "boolean") return String(value)
+  if (isNumber(value)) return finite(numberText(value))
+  const isArray = Array.isArray(value)
+  open.push(isArray ? { keys: undefined, values: value, next: 0 } : frameOfFields(value))
+  return isArray ? "[" : "{"
 }
 
 function finite(text: string): string {
   return text === "NaN" || text.endsWith("Infinity") ? "null" : text
 }
 
-/** The list is worked off from its end, so everything is pushed in reverse. */
-function pushArray(pending: (JsonValue | Piece)[], items: readonly JsonValue[]): void {
-  pending.push(new Piece("]"))
-  for (let index = items.length - 1; index >= 0; index--) {
-    pending.push(items[index] ?? null)
-    if (index > 0) pending.push(new Piece(","))
-  }
-  pending.push(new Piece("["))
-}
-
-function pushFields(pending: (JsonValue | Piece)[], object: JsonObject | Struct): void {
+function frameOfFields(object: JsonObject | Struct): Frame {
   const fields = isObject(object) ? sortedFields(object) : structFields(object)
-  pending.push(new Piece("}"))
-  for (const [index, [key, value]] of [...fields.entries()].reverse()) {
-    pending.push(value, new Piece(`${index > 0 ? "," : ""}${encodeString(key)}:`))
-  }
-  pending.push(new Piece("{"))
+  return { keys: fields.map(([key]) => `${encodeString(key)}:`), values: fields.map(([, value]) => value), next: 0 }
 }
 
 function sortedFields(object: JsonObject): [string, JsonValue][] {
