@@ -6,6 +6,8 @@ import type { Gateway } from "./router/index.ts"
 import { environment, variables } from "./runtime/environment.ts"
 import { ports } from "./runtime/ports.ts"
 
+export { LimiterObject } from "./runtime/limiter/object.ts"
+
 let current: Gateway | undefined
 
 function gateway(): Gateway {

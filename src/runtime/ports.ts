@@ -1,15 +1,18 @@
-import type { Limiter, Ports } from "../pipeline/ports.ts"
+import type { Ports } from "../pipeline/ports.ts"
+import { environment } from "./environment.ts"
+import { limiterOf } from "./limiter/index.ts"
 import { consoleLog } from "./log.ts"
 import { upstream } from "./upstream.ts"
 
-const limiter: Limiter = { take: () => ({ allowed: true, remaining: 0, retryAfter: 0 }) }
+const clock = { now: () => Date.now() }
+const log = consoleLog("warning")
 
 /** The ports of an isolate: made once, used by every request. */
 export const ports: Ports = {
-  clock: { now: () => Date.now() },
-  log: consoleLog("warning"),
+  clock,
+  log,
   upstream,
-  limiter,
+  limiter: limiterOf(environment, clock, log),
   keyStore: undefined,
   sharedCache: undefined,
   random: () => Math.random(),

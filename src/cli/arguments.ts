@@ -1,0 +1,26 @@
+import { type ParseArgsConfig, parseArgs } from "node:util"
+
+export const usage = `usage:
+  skerry run    -c FILE [-p PORT] [--watch]       serve FILE on this machine
+  skerry check  -c FILE [--format text|json]      say everything that is wrong with FILE
+  skerry routes -c FILE                           list the endpoints of FILE`
+
+/** Wrong words on the command line; ends with exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError"
+}
+
+/** Reads a command's options; an unknown one is a UsageError that shows the usage. */
+export function parseOptions<T extends NonNullable<ParseArgsConfig["options"]>>(args: readonly string[], options: T) {
+  try {
+    return parseArgs({ args: [...args], options, strict: true }).values
+  } catch (thrown) {
+    throw new UsageError(`${thrown instanceof Error ? thrown.message : String(thrown)}\n${usage}`)
+  }
+}
+
+/** The file that `-c` names. */
+export function configFile(config: string | undefined): string {
+  if (config === undefined) throw new UsageError(`-c FILE is missing\n${usage}`)
+  return config
+}

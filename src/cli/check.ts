@@ -1,0 +1,20 @@
+import { configFile, parseOptions } from "./arguments.ts"
+import { readFile, report } from "./document.ts"
+
+/** `skerry check`: every problem of a file with its place; exit code 1 when it cannot be served. */
+export async function check(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args, {
+    config: { type: "string", short: "c" },
+    format: { type: "string", default: "text" },
+    routes: { type: "boolean", short: "t" },
+  })
+  const file = configFile(options.config)
+  const { service, problems } = readFile(file)
+  if (options.format === "json") console.log(JSON.stringify({ file, valid: service !== undefined, problems }, null, 2))
+  else {
+    console.log(`Parsing configuration file: ${file}`)
+    if (problems.length > 0) console.log(report(problems))
+    if (service !== undefined) console.log("Syntax OK!")
+  }
+  return service === undefined ? 1 : 0
+}

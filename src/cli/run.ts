@@ -1,0 +1,56 @@
+import { watch } from "node:fs"
+import { configFile, parseOptions } from "./arguments.ts"
+import { type ReadFile, readFile, report, variablesFor } from "./document.ts"
+import { type LocalGateway, startLocal } from "./local.ts"
+
+/** Milliseconds that a file may be written to before it is read again. */
+const settled = 50
+
+/** `skerry run`: serves a file in a local workerd, in the foreground, until SIGTERM or SIGINT. */
+export async function run(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args, {
+    config: { type: "string", short: "c" },
+    port: { type: "string", short: "p" },
+    watch: { type: "boolean", default: false },
+  })
+  const file = configFile(options.config)
+  const first = readFile(file)
+  if (first.problems.length > 0) console.error(report(first.problems))
+  if (first.service === undefined) return 1
+
+  const port = options.port === undefined ? first.service.port : Number(options.port)
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve())
+  })
+  const gateway = await startLocal({ port, json: first.json, variables: variablesFor(first.json) })
+  console.log(`skerry serves ${file} on http://127.0.0.1:${port}`)
+  if (options.watch) reloadOnChange(file, gateway)
+  await stopped
+  await gateway.stop()
+  return 0
+}
+
+/** Serves the file anew whenever it changes; a bad one changes nothing. */
+function reloadOnChange(file: string, gateway: LocalGateway): void {
+  let timer: NodeJS.Timeout | undefined
+  const reload = async () => {
+    const changed = readAgain(file)
+    if (changed.problems.length > 0) console.error(report(changed.problems))
+    if (changed.service === undefined) return console.error("the last good configuration stays")
+    await gateway.replace(changed.json, variablesFor(changed.json))
+    console.log(`reloaded ${file}`)
+  }
+  watch(file, () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void reload(), settled)
+  })
+}
+
+function readAgain(file: string): ReadFile {
+  try {
+    return readFile(file)
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown)
+    return { json: "", service: undefined, problems: [{ severity: "error", at: "", message }] }
+  }
+}
