@@ -7,7 +7,7 @@ import { compatibilityDate, startLocal } from "../src/cli/local.ts"
 const shopPort = 8081
 const gatewayPort = Number(process.env.PORT ?? 8080)
 
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url).href)
 
 const shop = await build({ entryPoints: [path("shop.ts")], bundle: true, write: false, format: "esm", target: "esnext" })
 const gateway = await startLocal({

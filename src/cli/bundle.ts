@@ -1,15 +1,17 @@
-import { existsSync, readFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 
-const root = new URL("../../", import.meta.url)
+/** Inside a package the command line is `dist/cli.js`, and the Worker lies built beside it. */
+const isBuilt = import.meta.url.endsWith("/dist/cli.js")
 
-/** The Worker as one module: built from the sources, or as the package brings it. */
+const fromHere = (relative: string) => fileURLToPath(new URL(relative, import.meta.url).href)
+
+/** The Worker as one module: as the package brings it, or bundled from the sources. */
 export async function bundleWorker(): Promise<string> {
-  const built = fileURLToPath(new URL("dist/worker.js", import.meta.url.includes("/dist/") ? new URL("../", import.meta.url) : root))
-  if (import.meta.url.includes("/dist/") && existsSync(built)) return readFileSync(built, "utf8")
+  if (isBuilt) return readFileSync(fromHere("worker.js"), "utf8")
   const result = await build({
-    entryPoints: [fileURLToPath(new URL("src/worker.ts", root))],
+    entryPoints: [fromHere("../worker.ts")],
     bundle: true,
     write: false,
     format: "esm",
