@@ -1,3 +1,4 @@
+export { decodeText } from "./bytes.ts"
 export { decodeFirst, decodeWhole } from "./decode.ts"
 export { encode } from "./encode.ts"
 export { JsonSyntaxError } from "./error.ts"

@@ -1,0 +1,50 @@
+const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true })
+
+/**
+ * Bytes as text the way Go reads UTF-8: one U+FFFD for every byte that is out of place (a TextDecoder makes one of a whole cut
+ * sequence). A byte order mark stays.
+ */
+export function decodeText(bytes: Uint8Array): string {
+  const text = decoder.decode(bytes)
+  return text.includes("\ufffd") ? decodeExactly(bytes) : text
+}
+
+function decodeExactly(bytes: Uint8Array): string {
+  const pieces: string[] = []
+  let start = 0
+  let at = 0
+  while (at < bytes.length) {
+    const length = sequenceLength(bytes, at)
+    if (length > 0) {
+      at += length
+      continue
+    }
+    pieces.push(decoder.decode(bytes.subarray(start, at)), "\ufffd")
+    at++
+    start = at
+  }
+  pieces.push(decoder.decode(bytes.subarray(start)))
+  return pieces.join("")
+}
+
+/** How many bytes the well-formed sequence at `at` has (Unicode 16.0, table 3-7); 0 when there is none. */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0
+  if (first < 0x80) return 1
+  if (first < 0xc2 || first > 0xf4) return 0
+  const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
+  const [low, high] = secondByte[first] ?? [0x80, 0xbf]
+  for (let index = 1; index < length; index++) {
+    const byte = bytes[at + index] ?? 0
+    if (byte < (index === 1 ? low : 0x80) || byte > (index === 1 ? high : 0xbf)) return 0
+  }
+  return length
+}
+
+/** First bytes that narrow the second: no overlong forms, no surrogates, nothing above U+10FFFF. */
+const secondByte: Record<number, readonly [number, number]> = {
+  224: [0xa0, 0xbf],
+  237: [0x80, 0x9f],
+  240: [0x90, 0xbf],
+  244: [0x80, 0x8f],
+}
