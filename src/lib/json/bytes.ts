@@ -1,15 +1,15 @@
 const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true })
 
 /**
- * Bytes as text the way Go reads UTF-8: one U+FFFD for every byte that is out of place (a TextDecoder makes one of a whole cut
+ * Bytes as text the way Go reads UTF-8: one `substitute` for every byte that is out of place (a TextDecoder makes one of a whole cut
  * sequence). A byte order mark stays.
  */
-export function decodeText(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array, substitute = "\ufffd"): string {
   const text = decoder.decode(bytes)
-  return text.includes("\ufffd") ? decodeExactly(bytes) : text
+  return text.includes("\ufffd") ? decodeExactly(bytes, substitute) : text
 }
 
-function decodeExactly(bytes: Uint8Array): string {
+function decodeExactly(bytes: Uint8Array, substitute: string): string {
   const pieces: string[] = []
   let start = 0
   let at = 0
@@ -19,7 +19,7 @@ function decodeExactly(bytes: Uint8Array): string {
       at += length
       continue
     }
-    pieces.push(decoder.decode(bytes.subarray(start, at)), "\ufffd")
+    pieces.push(decoder.decode(bytes.subarray(start, at)), substitute)
     at++
     start = at
   }

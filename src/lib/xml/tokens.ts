@@ -1,0 +1,262 @@
+import { entityText, illegalCharacter, isName } from "./characters.ts"
+import { syntaxError, XmlError } from "./error.ts"
+
+export interface Name {
+  /** The prefix as written, `""` without one. */
+  readonly prefix: string
+  readonly local: string
+}
+
+export interface Attribute extends Name {
+  readonly value: string
+}
+
+/** Offsets are places in the text: `end` after a start tag, `start` before an end tag, so that raw content can be cut out. */
+export type Token =
+  | { readonly kind: "start"; readonly name: Name; readonly attributes: readonly Attribute[]; readonly end: number }
+  | { readonly kind: "end"; readonly name: Name; readonly start: number }
+  | { readonly kind: "text"; readonly text: string }
+
+export interface TokenOptions {
+  /**
+   * Reads as Go's encoding/xml does when it is not strict: unknown entities and lone `&` stay as they are, attributes need neither
+   * quotes nor values, and an end tag closes whatever element is open.
+   */
+  readonly lenient: boolean
+}
+
+interface Reader extends TokenOptions {
+  readonly text: string
+  readonly open: Name[]
+  at: number
+  /** Where a self-closing tag stood whose end is still to be told. */
+  closing: number | undefined
+}
+
+/** Deeper documents are refused, as in JSON. */
+export const maxDepth = 10_000
+
+/**
+ * Reads a document piece by piece, as Go's encoding/xml does. The function returned gives the next token, undefined at
+ * the end of the text. Comments, instructions and doctypes are skipped, but they end a text; no entity is ever defined.
+ * @throws XmlError from the function returned
+ */
+export function tokens(text: string, options: TokenOptions): () => Token | undefined {
+  const reader: Reader = { ...options, text, open: [], at: 0, closing: undefined }
+  return () => next(reader)
+}
+
+function next(reader: Reader): Token | undefined {
+  if (reader.closing !== undefined) return closeElement(reader, reader.closing)
+  while (reader.at < reader.text.length) {
+    const token = readToken(reader)
+    if (token !== undefined) return token
+  }
+  if (reader.open.length > 0) throw fault(reader, "unexpected EOF")
+  return undefined
+}
+
+function readToken(reader: Reader): Token | undefined {
+  const { text, at } = reader
+  if (text[at] !== "<") return readText(reader)
+  if (text[at + 1] === "/") return readEndTag(reader)
+  if (text[at + 1] === "?") return skipInstruction(reader)
+  if (text[at + 1] === "!") return readDeclaration(reader)
+  return readStartTag(reader)
+}
+
+function readText(reader: Reader): Token {
+  const found = reader.text.indexOf("<", reader.at)
+  const end = found < 0 ? reader.text.length : found
+  const source = reader.text.slice(reader.at, end)
+  if (source.includes("]]>")) throw fault(reader, "unescaped ]]> not in CDATA section")
+  const text = characters(reader, source)
+  reader.at = end
+  return { kind: "text", text }
+}
+
+/** Line ends made one, entities replaced, characters checked. */
+function characters(reader: Reader, source: string): string {
+  const lines = source.includes("\r") ? source.replace(/\r\n?/g, "\n") : source
+  const text = lines.includes("&") ? lines.replace(/&([^;&<\s]*;?)/g, (all, name) => entity(reader, all, name)) : lines
+  const wrong = illegalCharacter(text)
+  if (wrong !== undefined) throw fault(reader, wrong)
+  return text
+}
+
+function entity(reader: Reader, all: string, name: string): string {
+  const text = name.endsWith(";") ? entityText(name.slice(0, -1)) : undefined
+  if (text !== undefined) return text
+  if (reader.lenient) return all
+  throw fault(reader, `invalid character entity ${all}${name.endsWith(";") ? "" : " (no semicolon)"}`)
+}
+
+function readEndTag(reader: Reader): Token {
+  const start = reader.at
+  reader.at += 2
+  const name = readName(reader, "expected element name after </")
+  skipBlanks(reader)
+  if (reader.text[reader.at] !== ">") throw fault(reader, `invalid characters between </${name.local} and >`)
+  const open = reader.open.at(-1)
+  if (open === undefined) throw fault(reader, `unexpected end element </${name.local}>`)
+  const same = open.local === name.local && open.prefix === name.prefix
+  // When lenient, another name closes the innermost element, and is then looked at again for the one around it.
+  if (!same && reader.lenient) reader.at = start
+  else if (!same) throw fault(reader, `element <${open.local}> closed by </${name.local}>`)
+  else reader.at++
+  return closeElement(reader, start)
+}
+
+function closeElement(reader: Reader, start: number): Token {
+  reader.closing = undefined
+  return { kind: "end", name: reader.open.pop() ?? { prefix: "", local: "" }, start }
+}
+
+function skipInstruction(reader: Reader): undefined {
+  const start = reader.at
+  reader.at += 2
+  const target = readName(reader, "expected target name after <?")
+  const end = reader.text.indexOf("?>", reader.at)
+  if (end < 0) throw fault(reader, "unexpected EOF")
+  if (target.local === "xml") checkVersion(reader.text.slice(start, end))
+  reader.at = end + 2
+}
+
+function checkVersion(declaration: string): void {
+  const version = /\sversion\s*=\s*["']([^"']*)["']/.exec(declaration)?.[1]
+  if (version !== undefined && version !== "" && version !== "1.0") {
+    throw new XmlError(`xml: unsupported version ${JSON.stringify(version)}; only version 1.0 is supported`)
+  }
+}
+
+function readDeclaration(reader: Reader): Token | undefined {
+  const { text, at } = reader
+  if (text.startsWith("<!--", at)) return skipComment(reader)
+  if (text.startsWith("<![CDATA[", at)) return readCdata(reader)
+  if (text[at + 2] === "-") throw fault(reader, "invalid sequence <!- not part of <!--")
+  if (text[at + 2] === "[") throw fault(reader, "invalid <![ sequence")
+  return skipDirective(reader)
+}
+
+function skipComment(reader: Reader): undefined {
+  const end = reader.text.indexOf("--", reader.at + 4)
+  if (end < 0) throw fault(reader, "unexpected EOF")
+  if (reader.text[end + 2] !== ">") throw fault(reader, 'invalid sequence "--" not allowed in comments')
+  reader.at = end + 3
+}
+
+function readCdata(reader: Reader): Token {
+  const start = reader.at + "<![CDATA[".length
+  const end = reader.text.indexOf("]]>", start)
+  if (end < 0) throw fault(reader, "unexpected EOF in CDATA section")
+  const text = reader.text.slice(start, end).replace(/\r\n?/g, "\n")
+  const wrong = illegalCharacter(text)
+  if (wrong !== undefined) throw fault(reader, wrong)
+  reader.at = end + 3
+  return { kind: "text", text }
+}
+
+/** `<!DOCTYPE …>` with whatever is nested in it; angle brackets in quotes or comments do not count. */
+function skipDirective(reader: Reader): undefined {
+  const { text } = reader
+  let depth = 0
+  for (let at = reader.at; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"' || character === "'") at = endOf(reader, character, at + 1)
+    else if (text.startsWith("<!--", at)) at = endOf(reader, "-->", at + 4)
+    else if (character === "<") depth++
+    else if (character === ">" && --depth === 0) {
+      reader.at = at + 1
+      return
+    }
+  }
+  throw fault(reader, "unexpected EOF")
+}
+
+/** Where the next `mark` has its last character. */
+function endOf(reader: Reader, mark: string, from: number): number {
+  const found = reader.text.indexOf(mark, from)
+  if (found < 0) throw fault(reader, "unexpected EOF")
+  return found + mark.length - 1
+}
+
+function readStartTag(reader: Reader): Token {
+  const start = reader.at
+  reader.at++
+  const name = readName(reader, "expected element name after <")
+  const attributes: Attribute[] = []
+  for (;;) {
+    skipBlanks(reader)
+    const character = reader.text[reader.at]
+    if (character === ">" || character === "/") break
+    attributes.push(readAttribute(reader))
+  }
+  if (reader.text[reader.at] === "/") {
+    if (reader.text[++reader.at] !== ">") throw fault(reader, "expected /> in element")
+    reader.closing = start
+  }
+  if (reader.open.length >= maxDepth) throw fault(reader, "exceeded max depth")
+  reader.open.push(name)
+  return { kind: "start", name, attributes, end: ++reader.at }
+}
+
+function readAttribute(reader: Reader): Attribute {
+  const name = readName(reader, "expected attribute name in element")
+  skipBlanks(reader)
+  if (reader.text[reader.at] !== "=") {
+    if (!reader.lenient) throw fault(reader, "attribute name without = in element")
+    return { ...name, value: name.local }
+  }
+  reader.at++
+  skipBlanks(reader)
+  return { ...name, value: readValue(reader) }
+}
+
+function readValue(reader: Reader): string {
+  const quote = reader.text[reader.at]
+  if (quote !== '"' && quote !== "'") return readBareValue(reader)
+  const end = reader.text.indexOf(quote, reader.at + 1)
+  if (end < 0) throw fault(reader, "unexpected EOF")
+  const source = reader.text.slice(reader.at + 1, end)
+  if (source.includes("<")) throw fault(reader, "unescaped < inside quoted string")
+  const value = characters(reader, source)
+  reader.at = end + 1
+  return value
+}
+
+function readBareValue(reader: Reader): string {
+  const value = reader.lenient ? match(reader, bareValue) : ""
+  if (value === "") throw fault(reader, "unquoted or missing attribute value in element")
+  return value
+}
+
+/** A name of at most one colon, which divides prefix and local part unless it stands at an end. */
+function readName(reader: Reader, missing: string): Name {
+  const name = match(reader, nameRun)
+  const colon = name.indexOf(":")
+  if (name === "" || (colon >= 0 && name.indexOf(":", colon + 1) >= 0)) {
+    throw fault(reader, reader.at < reader.text.length ? missing : "unexpected EOF")
+  }
+  if (!isName(name)) throw fault(reader, `invalid XML name: ${name}`)
+  const isWhole = colon <= 0 || colon === name.length - 1
+  return isWhole ? { prefix: "", local: name } : { prefix: name.slice(0, colon), local: name.slice(colon + 1) }
+}
+
+function skipBlanks(reader: Reader): void {
+  match(reader, blanks)
+}
+
+const bareValue = /[\w:.-]*/y
+const nameRun = /[\w:.\-\u0080-\uffff]*/y
+const blanks = /[ \t\r\n]*/y
+
+function match(reader: Reader, pattern: RegExp): string {
+  pattern.lastIndex = reader.at
+  const found = pattern.exec(reader.text)?.[0] ?? ""
+  reader.at += found.length
+  return found
+}
+
+function fault(reader: Reader, message: string): XmlError {
+  return syntaxError(reader.text, reader.at, message)
+}

@@ -1,0 +1,121 @@
+import {
+  isNumber,
+  isObject,
+  type JsonNumber,
+  type JsonObject,
+  type JsonValue,
+  numberText,
+  type Struct,
+  structFields,
+} from "../json/index.ts"
+import { compareBytes } from "../json/order.ts"
+import { needsQuotes, quote } from "./quote.ts"
+
+// Not the package `yaml`: with `version: "1.1"` its layout is the reference's, but what it quotes is not (`a#b` and
+// back-slashes must be quoted, `1e3`, `08` and `?` must not), so each scalar would need its style forced by the rules of `quote.ts` anyway.
+
+/** Data that cannot be written within bounds: indentation grows with the square of the depth. */
+export class YamlError extends Error {
+  override readonly name = "YamlError"
+}
+
+const maxDepth = 1_000
+const maxLength = 64 * 1024 * 1024
+
+/** What has been written so far. */
+interface Output {
+  text: string
+}
+
+/**
+ * Data as YAML in the reference's form: keys sorted, numbers as strings under the quoting rule, lists not indented under
+ * their key (semantics/encodings-and-noop.md, section 3, "yaml"). No data at all is `{}`.
+ * @throws YamlError beyond 1,000 levels or 64 million characters
+ */
+export function encodeYaml(data: JsonValue): string {
+  const output: Output = { text: "" }
+  writeValue(output, data ?? {}, 0, "start")
+  return output.text
+}
+
+/** What stands before a value on its line: nothing, a `- `, or a key with its colon. */
+type Place = "start" | "dash" | "key"
+
+/**
+ * Writes a value and the end of its line.
+ * @param indent how far the lines of a map or list at this place stand in
+ */
+function writeValue(output: Output, value: JsonValue, indent: number, place: Place): void {
+  if (indent > 2 * maxDepth) throw new YamlError(`more than ${maxDepth} levels`)
+  if (Array.isArray(value)) writeList(output, value, indent, place)
+  else if (typeof value === "object" && value !== null && !isNumber(value)) writeMap(output, value, indent, place)
+  else append(output, `${place === "key" ? " " : ""}${scalarText(value, place === "start" ? 0 : indent)}\n`)
+}
+
+function scalarText(value: null | boolean | string | number | JsonNumber, indent: number): string {
+  if (value === null || typeof value === "boolean") return String(value)
+  return stringText(isNumber(value) ? numberText(value) : value, indent)
+}
+
+function writeList(output: Output, items: readonly JsonValue[], indent: number, place: Place): void {
+  if (items.length === 0) {
+    append(output, place === "key" ? " []\n" : "[]\n")
+    return
+  }
+  // Under a key a list stands as far in as the key itself.
+  const own = place === "key" ? indent - 2 : indent
+  if (place === "key") append(output, "\n")
+  for (const [index, item] of items.entries()) {
+    append(output, index === 0 && place !== "key" ? "- " : `${" ".repeat(own)}- `)
+    writeValue(output, item, own + 2, "dash")
+  }
+}
+
+function writeMap(output: Output, map: JsonObject | Struct, indent: number, place: Place): void {
+  const fields = isObject(map)
+    ? Object.entries(map).sort(([left], [right]) => compareBytes(left, right))
+    : structFields(map)
+  if (fields.length === 0) {
+    append(output, place === "key" ? " {}\n" : "{}\n")
+    return
+  }
+  if (place === "key") append(output, "\n")
+  for (const [index, [key, value]] of fields.entries()) {
+    append(output, `${index === 0 && place !== "key" ? "" : " ".repeat(indent)}${keyText(key)}:`)
+    writeValue(output, value, indent + 2, "key")
+  }
+}
+
+function append(output: Output, text: string): void {
+  output.text += text
+  if (output.text.length > maxLength) throw new YamlError(`more than ${maxLength} characters`)
+}
+
+function keyText(key: string): string {
+  return needsQuotes(key) || /[\r\n]/.test(key) ? quote(key) : key
+}
+
+function stringText(text: string, indent: number): string {
+  // A block that begins with an empty line would be read without it.
+  if (needsQuotes(text) || /^[\r\n]/.test(text)) return quote(text)
+  const lineBreak = lineBreakOf(text)
+  return text.includes(lineBreak) ? blockText(text, lineBreak, " ".repeat(indent)) : text
+}
+
+/** The kind of line break a text uses: CR LF if it has no other, else the more frequent of CR and LF. */
+function lineBreakOf(text: string): string {
+  const [newlines, returns, pairs] = [/\n/g, /\r/g, /\r\n/g].map((kind) => text.match(kind)?.length ?? 0) as [
+    number,
+    number,
+    number,
+  ]
+  if (newlines === pairs && returns === pairs) return "\r\n"
+  return returns > newlines ? "\r" : "\n"
+}
+
+/** A literal block: `|-` ends without a line break, `|` with one, `|+` with several. */
+function blockText(text: string, lineBreak: string, margin: string): string {
+  const header = text.endsWith(lineBreak + lineBreak) ? "|+" : text.endsWith(lineBreak) ? "|" : "|-"
+  const lines = (text.endsWith(lineBreak) ? text.slice(0, -lineBreak.length) : text).split(lineBreak)
+  return [header, ...lines.map((line) => margin + line)].join(lineBreak)
+}

@@ -1,0 +1,1 @@
+export { encodeYaml, YamlError } from "./encode.ts"
