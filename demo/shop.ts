@@ -34,13 +34,25 @@ const routes: readonly (readonly [method: string, pattern: RegExp, route: Route]
   ["GET", /^\/products$/, (_, __, url) => Response.json({ products: listed(url) })],
   ["GET", /^\/products\/(\d+)$/, ([id]) => found(products.find((product) => product.id === Number(id)))],
   ["GET", /^\/products\/(\d+)\/reviews$/, ([id]) => Response.json({ reviews: reviews[Number(id)] ?? [] })],
-  ["GET", /^\/products\/(\d+)\/stock$/, ([id]) => Response.json({ stock: { count: (Number(id) * 7) % 11, place: "pier 3" } })],
+  [
+    "GET",
+    /^\/products\/(\d+)\/stock$/,
+    ([id]) => Response.json({ stock: { count: (Number(id) * 7) % 11, place: "pier 3" } }),
+  ],
   ["POST", /^\/orders$/, async (_, request) => order(await request.text())],
   ["GET", /^\/slow$/, slow],
   ["GET", /^\/failing$/, () => Response.json({ error: "out of order" }, { status: 503 })],
-  ["GET", /^\/flaky$/, () => (Math.random() < 0.5 ? Response.json({ luck: true }) : new Response(null, { status: 502 }))],
+  [
+    "GET",
+    /^\/flaky$/,
+    () => (Math.random() < 0.5 ? Response.json({ luck: true }) : new Response(null, { status: 502 })),
+  ],
   ["GET", /^\/events$/, () => events()],
-  ["GET", /^\/echo$/, (_, request, url) => Response.json({ path: url.pathname, headers: Object.fromEntries(request.headers) })],
+  [
+    "GET",
+    /^\/echo$/,
+    (_, request, url) => Response.json({ path: url.pathname, headers: Object.fromEntries(request.headers) }),
+  ],
 ]
 
 function listed(url: URL): readonly Product[] {

@@ -9,7 +9,13 @@ const gatewayPort = Number(process.env.PORT ?? 8080)
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url).href)
 
-const shop = await build({ entryPoints: [path("shop.ts")], bundle: true, write: false, format: "esm", target: "esnext" })
+const shop = await build({
+  entryPoints: [path("shop.ts")],
+  bundle: true,
+  write: false,
+  format: "esm",
+  target: "esnext",
+})
 const gateway = await startLocal({
   port: gatewayPort,
   json: readFileSync(path("../krakend.json"), "utf8"),

@@ -21,6 +21,9 @@ function isCurrent() {
 
 if (!isCurrent()) {
   console.error("installing dependencies …")
-  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root, stdio: "inherit" })
+  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: "inherit",
+  })
   process.exit(status ?? 1)
 }

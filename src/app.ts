@@ -1,6 +1,6 @@
 import { Hono } from "hono"
-import type { Gateway } from "./router/index.ts"
 import type { Log } from "./pipeline/ports.ts"
+import type { Gateway } from "./router/index.ts"
 
 /** What Hono passes to the app on Workers. */
 interface AppEnvironment {

@@ -1,9 +1,9 @@
 import { stack } from "./components.ts"
-import { ConfigurationError, type Environment, type Loaded, type Problem, loadService } from "./config/index.ts"
-import { type Component, type Stack, type Stage, type StatusHandler } from "./pipeline/component.ts"
+import { ConfigurationError, type Environment, type Loaded, loadService, type Problem } from "./config/index.ts"
+import type { Component, Stack, Stage, StatusHandler } from "./pipeline/component.ts"
 import type { Ports } from "./pipeline/ports.ts"
 import { onlyOkAndCreated } from "./pipeline/status.ts"
-import { type Gateway, createRouter } from "./router/index.ts"
+import { createRouter, type Gateway } from "./router/index.ts"
 
 /** What a Worker of its own may put into the gateway; see docs/extending.md. */
 export interface GatewayExtensions {

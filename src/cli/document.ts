@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { extname } from "node:path"
-import { type Problem, type Service, formatProblem } from "../config/index.ts"
+import { formatProblem, type Problem, type Service } from "../config/index.ts"
 import { parseDocument } from "../config/parse.ts"
 import { examine } from "../gateway.ts"
 

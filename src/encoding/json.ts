@@ -1,4 +1,13 @@
-import { type JsonObject, type JsonValue, decodeFirst, emptyObject, encode, get, isObject, put } from "../lib/json/index.ts"
+import {
+  decodeFirst,
+  emptyObject,
+  encode,
+  get,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  put,
+} from "../lib/json/index.ts"
 import type { Encoding, Renderer } from "./encoding.ts"
 
 const text = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })

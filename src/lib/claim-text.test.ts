@@ -9,6 +9,7 @@ describe("claimText", () => {
     [2.5, "2.500000"],
     [55.604981, "55.604981"],
     [1e-7, "0"],
+    // biome-ignore lint/correctness/noPrecisionLoss: the nearest double is what a claim holds
     [9007199254740993, "9007199254740992"],
     [1e18, "1000000000000000000"],
     [2.9999999, "3"],

@@ -18,7 +18,7 @@ export function queryUnescape(text: string): string | undefined {
 
 /** The first malformed escape of a text, as error texts show it: `%`, `%z`, `%zz`. */
 export function malformedEscape(text: string): string | undefined {
-  const found = /%(?![0-9A-Fa-f]{2})[^]{0,2}/.exec(text)
+  const found = /%(?![0-9A-Fa-f]{2})[\s\S]{0,2}/.exec(text)
   return found?.[0]
 }
 
@@ -48,7 +48,7 @@ const legalPath = /^(?:[\w\-.~$&+,/:;=@!'()*[\]]|%[0-9A-Fa-f]{2})*$/
  * only letters, digits and `-_.~$&+,/:;=@`. `undefined` for a malformed escape or a control character.
  */
 export function escapePath(path: string): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
+  // Control characters are what is refused here.
   if (/[\x00-\x1F\x7F]/.test(path)) return undefined
   if (legalPath.test(path)) return path
   const decoded = pathUnescape(path)

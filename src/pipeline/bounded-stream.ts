@@ -9,7 +9,11 @@ const Identity: new () => { readable: ReadableStream; writable: WritableStream }
  * A body that ends when the time is over: what came until then has been passed on. With a known length the connection is
  * broken then, otherwise it ends cleanly (semantics/encodings-and-noop.md, section 4).
  */
-export function endedBy(signal: AbortSignal, response: Response, waitUntil: (work: Promise<unknown>) => void): ReadableStream | null {
+export function endedBy(
+  signal: AbortSignal,
+  response: Response,
+  waitUntil: (work: Promise<unknown>) => void,
+): ReadableStream | null {
   const { body, headers } = response
   const length = headers.get("content-length")
   if (body === null || (length !== null && Number(length) <= watchedBytes)) return body

@@ -94,7 +94,8 @@ const plainPath = /^[\w\-.~/$&+,:;=@]*$/
 function escapedPath(path: string): string {
   if (plainPath.test(path)) return path
   const escaped = escapePath(path)
-  if (escaped === undefined) throw new GatewayError("backend_request", `parse ${JSON.stringify(path)}: invalid URL escape`)
+  if (escaped === undefined)
+    throw new GatewayError("backend_request", `parse ${JSON.stringify(path)}: invalid URL escape`)
   return escaped
 }
 

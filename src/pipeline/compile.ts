@@ -1,5 +1,5 @@
-import { decoderOf, toleratesCut } from "../encoding/index.ts"
 import type { Backend, Endpoint, Service } from "../config/service.ts"
+import { decoderOf, toleratesCut } from "../encoding/index.ts"
 import { balance, buildRequest, filterHeaders, filterQuery } from "./build-request.ts"
 import type {
   BackendSite,
@@ -19,10 +19,10 @@ import { GatewayError } from "./error.ts"
 import { fetchClient } from "./fetch-client.ts"
 import { decodingCall, streamingCall } from "./http-call.ts"
 import { formatterOf } from "./manipulation.ts"
-import { followRedirects, redirectOptions } from "./redirects.ts"
-import { isShadow } from "./shadow.ts"
 import { parallelMerge } from "./merge.ts"
 import type { Ports } from "./ports.ts"
+import { followRedirects, redirectOptions } from "./redirects.ts"
+import { isShadow } from "./shadow.ts"
 
 /** What the compiler needs beside the configuration. */
 export interface CompileOptions {

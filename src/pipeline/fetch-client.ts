@@ -1,6 +1,6 @@
 import type { BackendAnswer, BackendCall } from "./call.ts"
 import { fetchHeaders } from "./call.ts"
-import { GatewayError, deadlineExceeded } from "./error.ts"
+import { deadlineExceeded, GatewayError } from "./error.ts"
 import { gunzipped } from "./read-body.ts"
 import type { Scope } from "./scope.ts"
 

@@ -1,15 +1,15 @@
 import type { Backend } from "../config/service.ts"
 import type { Decoder } from "../encoding/index.ts"
+import { emptyObject } from "../lib/json/index.ts"
+import { endedBy } from "./bounded-stream.ts"
 import type { BackendAnswer, BackendCall } from "./call.ts"
 import type { Client, Formatter, Proxy, StatusHandler } from "./component.ts"
-import { GatewayError, deadlineExceeded } from "./error.ts"
-import { endedBy } from "./bounded-stream.ts"
-import { emptyObject } from "../lib/json/index.ts"
-import { callLabel } from "./status.ts"
-import { type ReadBody, bodyCut, gunzipped, readBody } from "./read-body.ts"
+import { deadlineExceeded, GatewayError } from "./error.ts"
+import { bodyCut, gunzipped, type ReadBody, readBody } from "./read-body.ts"
 import type { ProxyRequest } from "./request.ts"
 import { dataResponse } from "./response.ts"
 import type { Scope } from "./scope.ts"
+import { callLabel } from "./status.ts"
 
 export interface DecodingCall {
   readonly client: Client
@@ -64,10 +64,12 @@ function outgoing(request: ProxyRequest, label: string): BackendCall {
 
 async function bodyOf({ response, call }: BackendAnswer, scope: Scope, limit: number): Promise<ReadBody> {
   try {
-    return await readBody(unpacked(response, call), limit)
-  } finally {
-    if (scope.deadline.signal.aborted) throw deadlineExceeded()
+    const body = await readBody(unpacked(response, call), limit)
+    if (!scope.deadline.signal.aborted) return body
+  } catch (thrown) {
+    if (!scope.deadline.signal.aborted) throw thrown
   }
+  throw deadlineExceeded()
 }
 
 /** The client's own Accept-Encoding was passed on: then the answer is packed, and only `gzip` in lower case is known. */

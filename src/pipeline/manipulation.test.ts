@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { Backend } from "../config/service.ts"
-import { type JsonObject, decodeWhole, encode } from "../lib/json/index.ts"
+import { decodeWhole, encode, type JsonObject } from "../lib/json/index.ts"
 import { formatterOf } from "./manipulation.ts"
 
 const plain: Backend = {

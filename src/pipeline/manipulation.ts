@@ -1,5 +1,5 @@
 import type { Backend } from "../config/service.ts"
-import { type JsonObject, emptyObject, get, isObject, put } from "../lib/json/index.ts"
+import { emptyObject, get, isObject, type JsonObject, put } from "../lib/json/index.ts"
 import type { Formatter } from "./component.ts"
 
 /** One node of the tree that a list of dotted paths makes; a leaf keeps or removes the whole value. */

@@ -1,6 +1,6 @@
 import type { Backend } from "../config/service.ts"
-import type { BackendAnswer, BackendCall } from "./call.ts"
 import { emptyBody } from "./body.ts"
+import type { BackendAnswer, BackendCall } from "./call.ts"
 import type { Client } from "./component.ts"
 import { GatewayError } from "./error.ts"
 import type { HeaderMap } from "./headers.ts"
@@ -81,7 +81,14 @@ function resolve(location: string, base: string): string | undefined {
   }
 }
 
-const credentials = ["Authorization", "Www-Authenticate", "Cookie", "Cookie2", "Proxy-Authorization", "Proxy-Authenticate"]
+const credentials = [
+  "Authorization",
+  "Www-Authenticate",
+  "Cookie",
+  "Cookie2",
+  "Proxy-Authorization",
+  "Proxy-Authenticate",
+]
 
 function redirectHeaders(call: BackendCall, first: BackendCall, url: string, methodChanged: boolean): HeaderMap {
   const headers: HeaderMap = new Map(call.headers as HeaderMap)

@@ -1,5 +1,5 @@
 import { pathUnescape } from "../lib/go-url.ts"
-import { type RequestBody, clientBody } from "./body.ts"
+import { clientBody, type RequestBody } from "./body.ts"
 import type { ReadonlyHeaderMap } from "./headers.ts"
 
 /** Query or path parameters: name → values in order. */

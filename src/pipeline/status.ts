@@ -1,7 +1,7 @@
+import { templateText } from "./build-request.ts"
 import type { BackendCall } from "./call.ts"
 import type { StatusHandler } from "./component.ts"
 import { GatewayError } from "./error.ts"
-import { templateText } from "./build-request.ts"
 
 /**
  * The reference's rule: 200 and 201 are good, anything else ends the call. Put another `StatusHandler` in its place

@@ -1,8 +1,8 @@
 import { queryEncode, queryParse } from "../lib/go-url.ts"
 import { canonicalHeaderName } from "../lib/header-name.ts"
 import { encode } from "../lib/json/index.ts"
-import type { Handler } from "../pipeline/component.ts"
 import { answer } from "../pipeline/answer.ts"
+import type { Handler } from "../pipeline/component.ts"
 import type { RouterOptions } from "./options.ts"
 
 const jsonType = "application/json; charset=utf-8"

@@ -1,8 +1,8 @@
 import { cleanPath } from "../lib/go-path.ts"
 import { encodePath, malformedEscape, pathUnescape } from "../lib/go-url.ts"
 import { redirectBody } from "../lib/html-redirect.ts"
-import { type Parameters, find, findFolded } from "./tree/find.ts"
-import { type Node, emptyNode, insert } from "./tree/node.ts"
+import { find, findFolded, type Parameters } from "./tree/find.ts"
+import { emptyNode, insert, type Node } from "./tree/node.ts"
 
 /** A route to register: `path` with parameters as `:name`. */
 export interface Route<T> {
@@ -44,7 +44,10 @@ export type Dispatched<T> =
  * Compiles routes into one tree per method and answers for each request: the route, a redirect to where one is, 405, or 404
  * (semantics/routing-and-status.md, section 4).
  */
-export function createDispatcher<T>(routes: readonly Route<T>[], options: DispatchOptions): (request: Routed) => Dispatched<T> {
+export function createDispatcher<T>(
+  routes: readonly Route<T>[],
+  options: DispatchOptions,
+): (request: Routed) => Dispatched<T> {
   const trees = new Map<string, Node<T>>()
   for (const { method, path, value } of routes) {
     const tree = trees.get(method) ?? emptyNode<T>("root")
@@ -62,7 +65,9 @@ export function createDispatcher<T>(routes: readonly Route<T>[], options: Dispat
       if (target !== undefined) return redirect(request, target)
     }
     if (!options.handleMethodNotAllowed) return { kind: "notFound" }
-    const allow = [...trees].filter(([method, other]) => method !== request.method && find(other, path).kind === "match")
+    const allow = [...trees].filter(
+      ([method, other]) => method !== request.method && find(other, path).kind === "match",
+    )
     return allow.length === 0
       ? { kind: "notFound" }
       : { kind: "methodNotAllowed", allow: allow.map(([method]) => method).join(", ") }

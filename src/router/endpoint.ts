@@ -1,13 +1,13 @@
-import { type Renderer, rendererOf } from "../encoding/index.ts"
 import type { Endpoint, Millis } from "../config/service.ts"
+import { type Renderer, rendererOf } from "../encoding/index.ts"
+import { answer, errorAnswer } from "../pipeline/answer.ts"
 import type { CompiledEndpoint } from "../pipeline/compile.ts"
 import type { Handler, HandlerSite } from "../pipeline/component.ts"
 import { connectionsAtOnce, limitedGate } from "../pipeline/connections.ts"
 import { Deadline } from "../pipeline/deadline.ts"
-import { GatewayError, asGatewayError } from "../pipeline/error.ts"
-import { type ProxyResponse, discardBody } from "../pipeline/response.ts"
+import { asGatewayError, GatewayError } from "../pipeline/error.ts"
+import { discardBody, type ProxyResponse } from "../pipeline/response.ts"
 import { type Scope, withDeadline } from "../pipeline/scope.ts"
-import { answer, errorAnswer } from "../pipeline/answer.ts"
 import { streamAnswer } from "./stream.ts"
 import { viewOf } from "./view.ts"
 
@@ -26,7 +26,8 @@ export function endpointHandler(
 ): { handler: Handler; site: HandlerSite } {
   const { endpoint } = site
   // An endpoint of shadows alone fails without a word (semantics/proxy-and-manipulation.md, section 12).
-  if (site.backends.length === 0) return { handler: () => answer(500, {}), site: { ...site, proxy, view: viewOf(endpoint) } }
+  if (site.backends.length === 0)
+    return { handler: () => answer(500, {}), site: { ...site, proxy, view: viewOf(endpoint) } }
   const view = viewOf(endpoint)
   const finish = endpoint.outputEncoding === "no-op" ? streamAnswers(options) : dataAnswers(endpoint, options)
   const handler: Handler = async function serve(request, scope) {

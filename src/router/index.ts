@@ -1,14 +1,14 @@
 import type { Endpoint, Service } from "../config/service.ts"
 import { compileClientAddress } from "../lib/client-address.ts"
+import { answer } from "../pipeline/answer.ts"
 import { type CompileOptions, compileEndpoint, wrap } from "../pipeline/compile.ts"
 import type { Handler } from "../pipeline/component.ts"
 import { openGate } from "../pipeline/connections.ts"
 import { Deadline } from "../pipeline/deadline.ts"
 import { ClientRequest } from "../pipeline/request.ts"
 import { versionHeader } from "../pipeline/version.ts"
-import { answer } from "../pipeline/answer.ts"
 import { allowedMethods, debug, echo, health, methodNotAllowed, notFound } from "./builtin.ts"
-import { type Redirect, type Route, checkParameters, createDispatcher } from "./dispatch.ts"
+import { checkParameters, createDispatcher, type Redirect, type Route } from "./dispatch.ts"
 import { endpointHandler } from "./endpoint.ts"
 import { type RouterOptions, routerOptions } from "./options.ts"
 
@@ -111,8 +111,10 @@ function routes(
 ): Route<Handler>[] {
   const all: Route<Handler>[] = []
   if (!router.disableHealth) all.push({ method: "GET", path: router.healthPath, value: health })
-  if (service.debugEndpoint) all.push(...anyMethod.map((method) => ({ method, path: "/__debug/*param", value: guard(debug) })))
-  if (service.echoEndpoint) all.push(...anyMethod.map((method) => ({ method, path: "/__echo/*param", value: guard(echo) })))
+  if (service.debugEndpoint)
+    all.push(...anyMethod.map((method) => ({ method, path: "/__debug/*param", value: guard(debug) })))
+  if (service.echoEndpoint)
+    all.push(...anyMethod.map((method) => ({ method, path: "/__echo/*param", value: guard(echo) })))
   const methodsOf = new Map<string, string[]>()
   for (const endpoint of service.endpoints) {
     const { method, route: path } = endpoint

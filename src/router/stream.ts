@@ -1,6 +1,6 @@
 import { sniffContentType } from "../lib/content-sniff.ts"
-import type { ProxyResponse } from "../pipeline/response.ts"
 import { answer } from "../pipeline/answer.ts"
+import type { ProxyResponse } from "../pipeline/response.ts"
 
 /** Headers of the backend's connection; the runtime makes its own. */
 const connectionHeaders = ["connection", "keep-alive", "transfer-encoding", "proxy-connection", "te", "upgrade"]
@@ -31,7 +31,8 @@ export async function streamAnswer(response: ProxyResponse, version: string): Pr
 }
 
 function addAll(headers: Headers, added: Headers): void {
-  for (const [name, value] of added) if (name !== "set-cookie" && !connectionHeaders.includes(name)) headers.append(name, value)
+  for (const [name, value] of added)
+    if (name !== "set-cookie" && !connectionHeaders.includes(name)) headers.append(name, value)
   for (const cookie of added.getSetCookie()) headers.append("set-cookie", cookie)
 }
 

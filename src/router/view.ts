@@ -3,7 +3,7 @@ import { queryParse } from "../lib/go-url.ts"
 import { canonicalHeaderName } from "../lib/header-name.ts"
 import { parameterName } from "../pipeline/build-request.ts"
 import type { HeaderMap } from "../pipeline/headers.ts"
-import { type ClientRequest, type ProxyRequest, type Query } from "../pipeline/request.ts"
+import type { ClientRequest, ProxyRequest, Query } from "../pipeline/request.ts"
 import type { Scope } from "../pipeline/scope.ts"
 import { gatewayAgent } from "../pipeline/version.ts"
 

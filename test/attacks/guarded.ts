@@ -99,8 +99,8 @@ export async function signedTexts(
   return `${input}.${base64url.encode(await signature(keys, name, bytes))}`
 }
 
-async function signature(keys: Keys, name: "rsa" | "secret", bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  if (name === "rsa") return new Uint8Array(await crypto.subtle.sign("RSASSA-PKCS1-v1_5", keys.rsa, bytes))
+async function signature(keys: Keys, name: "rsa" | "secret", bytes: Uint8Array): Promise<Uint8Array> {
+  if (name === "rsa") return new Uint8Array(await crypto.subtle.sign("RSASSA-PKCS1-v1_5", keys.rsa, bytes as BufferSource))
   return hmac(keys.secret, bytes)
 }
 

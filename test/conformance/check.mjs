@@ -23,7 +23,17 @@ const updateReason = option("--update")
 function play(suites, more = []) {
   const folder = mkdtempSync(path.join(tmpdir(), "conformance-"))
   const report = path.join(folder, "report.json")
-  const words = [path.join(here, "conform.mjs"), "check", "--gateway", gateway, "--report", report, "--quiet", ...more, ...suites]
+  const words = [
+    path.join(here, "conform.mjs"),
+    "check",
+    "--gateway",
+    gateway,
+    "--report",
+    report,
+    "--quiet",
+    ...more,
+    ...suites,
+  ]
   spawnSync(process.execPath, words, { stdio: ["ignore", more.length > 2 ? "ignore" : "inherit", "inherit"] })
   const played = JSON.parse(readFileSync(report, "utf8"))
   rmSync(folder, { recursive: true })

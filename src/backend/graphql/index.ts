@@ -1,5 +1,14 @@
 import * as v from "valibot"
-import { type JsonObject, type JsonValue, decodeWhole, emptyObject, encode, isObject, put, struct } from "../../lib/json/index.ts"
+import {
+  decodeWhole,
+  emptyObject,
+  encode,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  put,
+  struct,
+} from "../../lib/json/index.ts"
 import { bytesBody, emptyBody } from "../../pipeline/body.ts"
 import { parameterName } from "../../pipeline/build-request.ts"
 import { component } from "../../pipeline/component.ts"

@@ -1,7 +1,7 @@
 import * as v from "valibot"
 import { emptyObject, put, struct } from "../../lib/json/index.ts"
 import type { BackendAnswer } from "../../pipeline/call.ts"
-import { type StatusHandler, component } from "../../pipeline/component.ts"
+import { component, type StatusHandler } from "../../pipeline/component.ts"
 import { GatewayError } from "../../pipeline/error.ts"
 import { readBody } from "../../pipeline/read-body.ts"
 import { invalidStatus, isGood } from "../../pipeline/status.ts"

@@ -1,9 +1,9 @@
-import { type JsonObject, type JsonValue, isNumber, numberText } from "../json/index.ts"
+import { isNumber, type JsonObject, type JsonValue, numberText } from "../json/index.ts"
 import { failure } from "./failure.ts"
 import { formats } from "./formats.ts"
-import { type Compiler, type KeywordCompiler, SchemaError, isList, isText, member } from "./schema.ts"
+import { type Compiler, isList, isText, type KeywordCompiler, member, SchemaError } from "./schema.ts"
 import { quoted } from "./text.ts"
-import { type TypeName, canonical, isInteger, typeNames, typeOf } from "./value.ts"
+import { canonical, isInteger, type TypeName, typeNames, typeOf } from "./value.ts"
 
 /** Keywords for values of every type; validation of a value ends with the first of these that fails. */
 export const anyKeywords: readonly KeywordCompiler[] = [type, constant, enumeration, format]
@@ -11,7 +11,8 @@ export const anyKeywords: readonly KeywordCompiler[] = [type, constant, enumerat
 function type(schema: JsonObject, at: string) {
   if (!Object.hasOwn(schema, "type")) return undefined
   const listed = Array.isArray(schema.type) ? schema.type : [schema.type ?? null]
-  for (const name of listed) if (!isTypeName(name)) throw new SchemaError(`${at}/type`, `unknown type ${JSON.stringify(name)}`)
+  for (const name of listed)
+    if (!isTypeName(name)) throw new SchemaError(`${at}/type`, `unknown type ${JSON.stringify(name)}`)
   const wanted = typeNames.filter((name) => listed.includes(name))
   const text = wanted.join(" or ")
   return ((value, place, failures) => {

@@ -1,6 +1,16 @@
 import type { JsonObject, JsonValue } from "../json/index.ts"
 import { type Failure, failure } from "./failure.ts"
-import { type Check, type Compiler, type Keyword, type KeywordCompiler, isCount, isFlag, isList, member, pointer } from "./schema.ts"
+import {
+  type Check,
+  type Compiler,
+  isCount,
+  isFlag,
+  isList,
+  type Keyword,
+  type KeywordCompiler,
+  member,
+  pointer,
+} from "./schema.ts"
 import { countText } from "./text.ts"
 import { canonical } from "./value.ts"
 
@@ -66,7 +76,8 @@ function elements(schema: JsonObject, at: string, compiler: Compiler): Keyword |
     if (noMore && value.length > leading.length) {
       failures.push(failure(place, `last ${value.length - leading.length} additionalItem(s) not allowed`))
     }
-    if (seen !== undefined) seen.items = Math.max(seen.items, rest === undefined ? leading.length : Number.POSITIVE_INFINITY)
+    if (seen !== undefined)
+      seen.items = Math.max(seen.items, rest === undefined ? leading.length : Number.POSITIVE_INFINITY)
   }
 }
 

@@ -1,12 +1,12 @@
-import { type JsonObject, isObject } from "../json/index.ts"
+import { isObject, type JsonObject } from "../json/index.ts"
 import { failure } from "./failure.ts"
 import {
+  addSeen,
   type Check,
   type Compiler,
+  isList,
   type Keyword,
   type KeywordCompiler,
-  addSeen,
-  isList,
   member,
   nothingSeen,
   pointer,
@@ -66,7 +66,8 @@ function oneOf(schema: JsonObject, at: string, compiler: Compiler): Keyword | un
     })
     const [first, second] = matched
     if (first === undefined) failures.push(failure(place, "'oneOf' failed, none matched", failed))
-    else if (second !== undefined) failures.push(failure(place, `'oneOf' failed, subschemas ${first}, ${second} matched`))
+    else if (second !== undefined)
+      failures.push(failure(place, `'oneOf' failed, subschemas ${first}, ${second} matched`))
   }
 }
 

@@ -33,7 +33,9 @@ export function grouped(at: string, failures: readonly Failure[]): Failure | und
 
 /** The text of a failed validation: a line per failure, children indented by two blanks more. */
 export function failureText(root: Failure): string {
-  return causes(root).flatMap((child) => lines(child, "")).join("\n")
+  return causes(root)
+    .flatMap((child) => lines(child, ""))
+    .join("\n")
 }
 
 function lines({ at, message, children }: Failure, indent: string): string[] {

@@ -38,7 +38,9 @@ export const formats: Readonly<Record<string, Format>> = {
     }
   },
   semver: (text) =>
-    /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[\w.-]+)?(?:\+[\w.-]+)?$/.test(text) ? undefined : "must be a version",
+    /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[\w.-]+)?(?:\+[\w.-]+)?$/.test(text)
+      ? undefined
+      : "must be a version",
 }
 
 const shortestDateTime = 20

@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, isObject } from "../json/index.ts"
+import { isObject, type JsonObject, type JsonValue } from "../json/index.ts"
 import { anyKeywords } from "./any.ts"
 import { arrayKeywords } from "./array.ts"
 import { asksForSeen, combiningKeywords } from "./combine.ts"
@@ -6,7 +6,16 @@ import { type Failure, failure, failureText, grouped, referred } from "./failure
 import { objectKeywords } from "./object.ts"
 import { findReference } from "./reference.ts"
 import { scalarKeywords } from "./scalar.ts"
-import { type Check, type Compiler, type Keyword, type KeywordCompiler, SchemaError, addSeen, draftOf, nothingSeen } from "./schema.ts"
+import {
+  addSeen,
+  type Check,
+  type Compiler,
+  draftOf,
+  type Keyword,
+  type KeywordCompiler,
+  nothingSeen,
+  SchemaError,
+} from "./schema.ts"
 
 export { SchemaError } from "./schema.ts"
 

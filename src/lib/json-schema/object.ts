@@ -1,7 +1,16 @@
-import { type JsonObject, type JsonValue, isObject } from "../json/index.ts"
+import { isObject, type JsonObject, type JsonValue } from "../json/index.ts"
 import { causes, failure } from "./failure.ts"
 import { compilePattern } from "./scalar.ts"
-import { type Check, type Compiler, type Keyword, type KeywordCompiler, isCount, isTexts, member, pointer } from "./schema.ts"
+import {
+  type Check,
+  type Compiler,
+  isCount,
+  isTexts,
+  type Keyword,
+  type KeywordCompiler,
+  member,
+  pointer,
+} from "./schema.ts"
 import { countText, quoted } from "./text.ts"
 
 /** Keywords for objects, in the order in which they are checked. */
@@ -59,7 +68,10 @@ function members(schema: JsonObject, at: string, compiler: Compiler): Keyword | 
     for (const key of Object.keys(value)) {
       const item = value[key] ?? null
       const own = named.get(key)
-      const found = [...(own === undefined ? [] : [own]), ...patterns.filter(({ pattern }) => pattern.matcher(key).find()).map(({ check }) => check)]
+      const found = [
+        ...(own === undefined ? [] : [own]),
+        ...patterns.filter(({ pattern }) => pattern.matcher(key).find()).map(({ check }) => check),
+      ]
       if (found.length === 0 && noMore) unwanted.push(key)
       if (found.length === 0 && others !== undefined) found.push(others)
       if (found.length > 0) seen?.keys.add(key)
@@ -68,13 +80,16 @@ function members(schema: JsonObject, at: string, compiler: Compiler): Keyword | 
         if (failed !== undefined) failures.push(failed)
       }
     }
-    if (unwanted.length > 0) failures.push(failure(place, `additional properties ${unwanted.map(quoted).join(", ")} not allowed`))
+    if (unwanted.length > 0)
+      failures.push(failure(place, `additional properties ${unwanted.map(quoted).join(", ")} not allowed`))
   }
 }
 
 function checks(schema: JsonObject, at: string, name: string, compiler: Compiler): Map<string, Check> {
   const found = member(schema, at, name, isObject) ?? {}
-  return new Map(Object.keys(found).map((key) => [key, compiler.compile(found[key] ?? null, pointer(`${at}/${name}`, key))]))
+  return new Map(
+    Object.keys(found).map((key) => [key, compiler.compile(found[key] ?? null, pointer(`${at}/${name}`, key))]),
+  )
 }
 
 function propertyNames(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {

@@ -1,5 +1,5 @@
 import { pathUnescape } from "../go-url.ts"
-import { type JsonValue, get, isObject } from "../json/index.ts"
+import { get, isObject, type JsonValue } from "../json/index.ts"
 import { SchemaError } from "./schema.ts"
 
 /**
@@ -12,7 +12,8 @@ export function findReference(root: JsonValue, target: string, at: string): Json
   const fragment = hash < 0 ? "" : (pathUnescape(target.slice(hash + 1)) ?? "")
   const resource = base === "" ? root : withId(root, base)
   const found = resource === undefined ? undefined : within(resource, fragment)
-  if (found === undefined) throw new SchemaError(at, `reference ${JSON.stringify(target)} leads nowhere in this document`)
+  if (found === undefined)
+    throw new SchemaError(at, `reference ${JSON.stringify(target)} leads nowhere in this document`)
   return found
 }
 
@@ -44,7 +45,12 @@ function idOf(schema: JsonValue): string | undefined {
 
 function isNamed(schema: JsonValue, anchor: string): boolean {
   if (!isObject(schema)) return false
-  return schema.$anchor === anchor || schema.$dynamicAnchor === anchor || idOf(schema) === `#${anchor}` || schema.$id === `#${anchor}`
+  return (
+    schema.$anchor === anchor ||
+    schema.$dynamicAnchor === anchor ||
+    idOf(schema) === `#${anchor}` ||
+    schema.$id === `#${anchor}`
+  )
 }
 
 function resolved(reference: string, base: string): string {

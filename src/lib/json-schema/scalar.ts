@@ -1,8 +1,18 @@
 import { RE2JS } from "re2js"
 import { compare, decimal, isMultiple } from "../decimal.ts"
-import { type JsonNumber, type JsonObject, floatText, isNumber, numberText } from "../json/index.ts"
+import { floatText, isNumber, type JsonNumber, type JsonObject, numberText } from "../json/index.ts"
 import { type Failure, failure } from "./failure.ts"
-import { type Compiler, type Keyword, type KeywordCompiler, SchemaError, isCount, isDouble, isFlag, isText, member } from "./schema.ts"
+import {
+  type Compiler,
+  isCount,
+  isDouble,
+  isFlag,
+  isText,
+  type Keyword,
+  type KeywordCompiler,
+  member,
+  SchemaError,
+} from "./schema.ts"
 import { boundText, countText, quoted } from "./text.ts"
 import { exact, lengthOf } from "./value.ts"
 

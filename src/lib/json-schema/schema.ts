@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, isObject } from "../json/index.ts"
+import { isObject, type JsonObject, type JsonValue } from "../json/index.ts"
 import type { Failure } from "./failure.ts"
 
 /** A schema that cannot be used: the place in the schema, and why. */
@@ -27,7 +27,10 @@ const drafts: Readonly<Record<string, Draft>> = {
 export function draftOf(schema: JsonValue): Draft {
   const named = isObject(schema) ? schema.$schema : undefined
   if (named === undefined) return 2020
-  const draft = typeof named === "string" ? drafts[named.replace(/#$/, "").replace(/^https?:\/\/json-schema.org\/draft-/, "http://json-schema.org/draft-")] : undefined
+  const draft =
+    typeof named === "string"
+      ? drafts[named.replace(/#$/, "").replace(/^https?:\/\/json-schema.org\/draft-/, "http://json-schema.org/draft-")]
+      : undefined
   if (draft === undefined) throw new SchemaError("/$schema", `unknown $schema ${JSON.stringify(named)}`)
   return draft
 }
@@ -90,6 +93,7 @@ export function member<T extends JsonValue>(
 export const isText = (value: JsonValue): value is string => typeof value === "string"
 export const isFlag = (value: JsonValue): value is boolean => typeof value === "boolean"
 export const isDouble = (value: JsonValue): value is number => typeof value === "number"
-export const isCount = (value: JsonValue): value is number => typeof value === "number" && Number.isInteger(value) && value >= 0
+export const isCount = (value: JsonValue): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0
 export const isList = (value: JsonValue): value is JsonValue[] => Array.isArray(value)
 export const isTexts = (value: JsonValue): value is string[] => Array.isArray(value) && value.every(isText)

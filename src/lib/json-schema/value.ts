@@ -1,5 +1,5 @@
-import { type Decimal, canonicalText, decimal, isWhole } from "../decimal.ts"
-import { type JsonNumber, type JsonValue, isNumber, isObject, numberText } from "../json/index.ts"
+import { canonicalText, type Decimal, decimal, isWhole } from "../decimal.ts"
+import { isNumber, isObject, type JsonNumber, type JsonValue, numberText } from "../json/index.ts"
 
 /** Type names in the order in which failure texts list them. */
 export const typeNames = ["null", "boolean", "number", "integer", "string", "array", "object"] as const

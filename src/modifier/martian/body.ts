@@ -103,5 +103,7 @@ function multipart(bytes: Uint8Array, ranges: readonly Range[], contentType: str
 }
 
 function randomHex(count: number): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(count)), (byte) => byte.toString(16).padStart(2, "0")).join("")
+  return Array.from(crypto.getRandomValues(new Uint8Array(count)), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  )
 }

@@ -1,6 +1,6 @@
 import type { RequestBody } from "../../pipeline/body.ts"
 import type { BackendCall } from "../../pipeline/call.ts"
-import { type HeaderMap, copyHeaders } from "../../pipeline/headers.ts"
+import { copyHeaders, type HeaderMap } from "../../pipeline/headers.ts"
 
 /** A backend call while modifiers work on it: later ones see what earlier ones did. */
 export interface RequestDraft {
@@ -41,7 +41,8 @@ export interface UrlParts {
 }
 
 export function urlParts(url: string): UrlParts {
-  const [, scheme = "", host = "", path = "", query = ""] = /^([^:/?#]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?/.exec(url) ?? []
+  const [, scheme = "", host = "", path = "", query = ""] =
+    /^([^:/?#]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?/.exec(url) ?? []
   return { scheme, host, path, query }
 }
 

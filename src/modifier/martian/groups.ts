@@ -3,7 +3,7 @@ import { pathUnescape, queryParse } from "../../lib/go-url.ts"
 import { canonicalHeaderName } from "../../lib/header-name.ts"
 import { firstValue } from "../../pipeline/headers.ts"
 import { type Modifier, type RequestDraft, type ResponseDraft, type UrlParts, urlParts } from "./draft.ts"
-import { type Fields, MartianError, fieldsOf } from "./fields.ts"
+import { type Fields, fieldsOf, MartianError } from "./fields.ts"
 import type { Direction, Kind } from "./parse.ts"
 
 const both: readonly Direction[] = ["request", "response"]
@@ -132,7 +132,13 @@ function cookieCondition(fields: Fields): Condition {
   const matches = (pair: string) => {
     const equals = pair.indexOf("=")
     if (pair.slice(0, Math.max(0, equals)).trim() !== name) return false
-    return value === "" || pair.slice(equals + 1).trim().replace(/^"(.*)"$/, "$1") === value
+    return (
+      value === "" ||
+      pair
+        .slice(equals + 1)
+        .trim()
+        .replace(/^"(.*)"$/, "$1") === value
+    )
   }
   return ({ headers }, response) => {
     if (response !== undefined) return response.headers.getSetCookie().some((line) => matches(line.split(";")[0] ?? ""))

@@ -1,6 +1,5 @@
-import { pathUnescape, queryEncode, queryParse } from "../../lib/go-url.ts"
+import { encodePath, pathUnescape, queryEncode, queryParse } from "../../lib/go-url.ts"
 import { canonicalHeaderName } from "../../lib/header-name.ts"
-import { encodePath } from "../../lib/go-url.ts"
 import { addHeader, firstValue } from "../../pipeline/headers.ts"
 import { bodyModifier } from "./body.ts"
 import { cookieModifier } from "./cookie.ts"
@@ -59,8 +58,12 @@ export const modifiers: Readonly<Record<string, Kind>> = {
     build(fields) {
       const names = fields.texts("names").map(canonicalHeaderName)
       return {
-        request: ({ headers }) => names.forEach((name) => void headers.delete(name)),
-        response: ({ headers }) => names.forEach((name) => headers.delete(name)),
+        request: ({ headers }) => {
+          for (const name of names) headers.delete(name)
+        },
+        response: ({ headers }) => {
+          for (const name of names) headers.delete(name)
+        },
       }
     },
   },
@@ -106,7 +109,8 @@ export const modifiers: Readonly<Record<string, Kind>> = {
   "stash.Modifier": {
     supports: both,
     build(fields, _parse, scope) {
-      if (!scope.includes("request") && scope.length > 0) throw new MartianError("stash.Modifier needs the request scope")
+      if (!scope.includes("request") && scope.length > 0)
+        throw new MartianError("stash.Modifier needs the request scope")
       const name = canonicalHeaderName(fields.text("headerName"))
       return {
         request: ({ headers, url }) => void headers.set(name, [url]),

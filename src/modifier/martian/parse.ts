@@ -1,5 +1,5 @@
 import type { Modifier } from "./draft.ts"
-import { type Fields, MartianError, fieldsOf } from "./fields.ts"
+import { type Fields, fieldsOf, MartianError } from "./fields.ts"
 
 export type Direction = "request" | "response"
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { type JsonValue, encode } from "../../lib/json/index.ts"
+import { encode, type JsonValue } from "../../lib/json/index.ts"
 import { operations } from "./operations.ts"
 import { nodeOf, valueOf } from "./tree.ts"
 
@@ -11,7 +11,17 @@ function flattened(document: JsonValue, ...steps: readonly (readonly [string, ..
 
 describe("flatmap operations", () => {
   it("deletes paths with wildcards, in arrays too", () => {
-    expect(flattened({ a: [{ x: 1, y: 2 }, { x: 3, y: 4 }] }, ["del", "a.*.x"])).toBe(`{"a":[{"y":2},{"y":4}]}`)
+    expect(
+      flattened(
+        {
+          a: [
+            { x: 1, y: 2 },
+            { x: 3, y: 4 },
+          ],
+        },
+        ["del", "a.*.x"],
+      ),
+    ).toBe(`{"a":[{"y":2},{"y":4}]}`)
   })
 
   it("does not number array elements anew: deleting 0 twice removes one", () => {

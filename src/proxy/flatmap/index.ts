@@ -1,6 +1,6 @@
 import * as v from "valibot"
 import { isObject } from "../../lib/json/index.ts"
-import { type Formatter, component } from "../../pipeline/component.ts"
+import { component, type Formatter } from "../../pipeline/component.ts"
 import { GatewayError } from "../../pipeline/error.ts"
 import { operations } from "./operations.ts"
 import { nodeOf, valueOf } from "./tree.ts"

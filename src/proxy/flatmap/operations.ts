@@ -1,4 +1,15 @@
-import { type Match, type Node, attach, childLabelled, childrenOf, detach, isArray, isBranch, matches, nodeOf } from "./tree.ts"
+import {
+  attach,
+  childLabelled,
+  childrenOf,
+  detach,
+  isArray,
+  isBranch,
+  type Match,
+  matches,
+  type Node,
+  nodeOf,
+} from "./tree.ts"
 
 /** One compiled operation on a tree. */
 export type Operation = (root: Node) => void

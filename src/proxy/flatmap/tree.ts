@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, isObject, put } from "../../lib/json/index.ts"
+import { isObject, type JsonObject, type JsonValue, put } from "../../lib/json/index.ts"
 
 /**
  * A value as the reference's flatmap sees it: children with labels, array elements labelled "0", "1", … once and for all.

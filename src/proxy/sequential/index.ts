@@ -4,7 +4,7 @@ import { component } from "../../pipeline/component.ts"
 import { asGatewayError, mergeErrors } from "../../pipeline/error.ts"
 import { combine, mergeShare } from "../../pipeline/merge.ts"
 import type { ProxyRequest } from "../../pipeline/request.ts"
-import { type ProxyResponse, discardBody } from "../../pipeline/response.ts"
+import { discardBody, type ProxyResponse } from "../../pipeline/response.ts"
 import { withDeadline } from "../../pipeline/scope.ts"
 import { lookUp, valueText } from "./value-text.ts"
 

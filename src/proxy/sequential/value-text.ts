@@ -1,4 +1,4 @@
-import { type JsonValue, type JsonObject, get, isNumber, isObject, numberText } from "../../lib/json/index.ts"
+import { get, isNumber, isObject, type JsonObject, type JsonValue, numberText } from "../../lib/json/index.ts"
 
 /**
  * The value that `{resp0_a.b}` names. Dots walk into objects; where a parent is missing the last name is looked up at the

@@ -1,7 +1,7 @@
 import * as v from "valibot"
 import type { Backend } from "../../config/service.ts"
 import { parseDuration } from "../../lib/go-duration.ts"
-import { type Proxy, component } from "../../pipeline/component.ts"
+import { component, type Proxy } from "../../pipeline/component.ts"
 import { Deadline } from "../../pipeline/deadline.ts"
 import type { ProxyRequest } from "../../pipeline/request.ts"
 import { discardBody } from "../../pipeline/response.ts"

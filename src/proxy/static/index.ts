@@ -1,8 +1,8 @@
 import * as v from "valibot"
-import { type JsonObject, emptyObject, put } from "../../lib/json/index.ts"
+import { emptyObject, type JsonObject, put } from "../../lib/json/index.ts"
 import { component } from "../../pipeline/component.ts"
-import { type GatewayError, asGatewayError } from "../../pipeline/error.ts"
-import { type ProxyResponse, dataResponse } from "../../pipeline/response.ts"
+import { asGatewayError, type GatewayError } from "../../pipeline/error.ts"
+import { dataResponse, type ProxyResponse } from "../../pipeline/response.ts"
 
 /** What a strategy looks at: the answer and the failure, one of them or (for a partial answer) both. */
 type Strategy = (response: ProxyResponse | undefined, error: GatewayError | undefined) => boolean

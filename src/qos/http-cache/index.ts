@@ -5,7 +5,7 @@ import { type ClientMiddleware, component } from "../../pipeline/component.ts"
 import { firstValue } from "../../pipeline/headers.ts"
 import type { Clock } from "../../pipeline/ports.ts"
 import { cacheControl, freshness, usableOnError } from "./freshness.ts"
-import { type Store, type Stored, memoryStore } from "./store.ts"
+import { memoryStore, type Store, type Stored } from "./store.ts"
 
 const schema = v.looseObject({
   shared: v.optional(v.boolean(), false),
@@ -123,7 +123,13 @@ function conditional(call: BackendCall, { headers }: Stored): BackendCall {
 }
 
 /** Headers of one connection, which a 304 does not refresh (RFC 9111, section 3.2). */
-const connectionHeaders = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding"])
+const connectionHeaders = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "content-length",
+  "content-encoding",
+])
 
 function responseOf({ status, headers, body }: Stored, refreshed?: Headers): Response {
   const all = new Headers(headers)

@@ -114,7 +114,8 @@ export function findFolded<T>(node: Node<T>, path: string, fixSlash: boolean): s
   if (!equalFold(path.slice(0, prefix.length), prefix)) {
     if (!fixSlash) return undefined
     if (path === "/") return ""
-    const isMissingSlash = path.length + 1 === prefix.length && prefix.endsWith("/") && equalFold(path, prefix.slice(0, -1))
+    const isMissingSlash =
+      path.length + 1 === prefix.length && prefix.endsWith("/") && equalFold(path, prefix.slice(0, -1))
     return isMissingSlash && node.value !== undefined ? prefix : undefined
   }
   const rest = path.slice(prefix.length)

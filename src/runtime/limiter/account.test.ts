@@ -1,13 +1,13 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { type Bucket, fullBucket, type Limit, refillTime, take } from "../../lib/token-bucket.ts"
-import { type Account, grant, isIdle } from "./account.ts"
+import { type Account, accountOf, grant, isIdle } from "./account.ts"
 import { largestLease, leaseLife } from "./protocol.ts"
 
 const start = 1_790_000_000_000
 
 function openAccount(limit: Limit): Account {
-  return { bucket: fullBucket(limit, start), leases: undefined }
+  return accountOf(fullBucket(limit, start))
 }
 
 /** Isolates that lease as they like, in front of one account. `spend` says whether one request passes. */

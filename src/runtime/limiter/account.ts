@@ -8,13 +8,20 @@ import {
   take,
   untilRefill,
 } from "../../lib/token-bucket.ts"
-import { type Ask, type Grant, type Holder, isExact, leaseEnds, timeFor } from "./protocol.ts"
+import { type Ask, type Grant, type Holder, isExact, largestLease, leaseEnds, timeFor } from "./protocol.ts"
 
 /** A bucket as the object that owns it keeps it. */
 export interface Account {
   bucket: Bucket
   /** Tokens that isolates may still spend, by isolate, oldest first; none for an exact limit. */
   leases: Map<string, { tokens: number; readonly ends: number }> | undefined
+  /** When the isolate that was refused last may ask again. */
+  lastTurn: number | undefined
+}
+
+/** An account that nobody has asked for anything yet, around a bucket. */
+export function accountOf(bucket: Bucket): Account {
+  return { bucket, leases: undefined, lastTurn: undefined }
 }
 
 /** Whether an account could be forgotten without anybody noticing. */
@@ -55,17 +62,21 @@ function grantLease(account: Account, limit: Limit, wanted: number, holder: Hold
     leases.set(holder.id, { tokens: holder.unspent + granted, ends: now + leaseEnds })
   }
   const short = tokens - granted === 0 && granted < wanted
-  return { granted, remaining: tokens - granted, pause: short ? gathering(account.bucket, limit, now) : 0 }
+  return { granted, remaining: tokens - granted, pause: short ? untilTurn(account, limit, now) : 0 }
 }
 
-const longestPause = 100
+/** Milliseconds after which an isolate may ask again in any case. */
+const longestPause = 250
 
 /**
- * Milliseconds in which a handful of tokens gathers. Under a flood every isolate comes back for its share that often and
- * no more; what gathers meanwhile stays in the bucket, so nothing is lost.
+ * Milliseconds until it is this isolate's turn. Turns are as far apart as a full lease takes to come in, so a flood costs
+ * about one call for each lease however many isolates there are; what comes in meanwhile stays in the bucket.
  */
-function gathering(bucket: Bucket, limit: Limit, now: number): number {
-  return Math.max(untilRefill(bucket, limit, now), Math.min(longestPause, timeFor(limit.capacity / 16, limit)))
+function untilTurn(account: Account, limit: Limit, now: number): number {
+  const earliest = now + untilRefill(account.bucket, limit, now)
+  const turn = Math.max(earliest, (account.lastTurn ?? 0) + timeFor(largestLease(limit), limit))
+  account.lastTurn = Math.max(earliest, Math.min(turn, now + longestPause))
+  return account.lastTurn - now
 }
 
 /** Counts the intervals up to now, and ends leases at their time in between. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { fullBucket, type Limit } from "../../lib/token-bucket.ts"
 import type { BucketOptions, Limiter, LogFields, Verdict } from "../../pipeline/ports.ts"
-import { type Account, grant } from "./account.ts"
+import { type Account, accountOf, grant } from "./account.ts"
 import { createLimiter, type LimiterWorld, type RateLimitBinding } from "./client.ts"
 import type { Ask, LimiterStub } from "./protocol.ts"
 
@@ -33,7 +33,7 @@ function fakeWorld(answer?: (ask: Ask) => Promise<never>) {
       world.asks.push({ name, ask })
       if (answer !== undefined) return answer(ask)
       const id = `${name} ${ask.key}`
-      const account = accounts.get(id) ?? { bucket: fullBucket(ask.limit, world.now), leases: undefined }
+      const account = accounts.get(id) ?? accountOf(fullBucket(ask.limit, world.now))
       accounts.set(id, account)
       return grant(account, ask, world.now)
     },

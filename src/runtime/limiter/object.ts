@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers"
 import type { Millis } from "../../config/service.ts"
 import { fullBucket, refillTime } from "../../lib/token-bucket.ts"
-import { type Account, grant, isIdle } from "./account.ts"
+import { type Account, accountOf, grant, isIdle } from "./account.ts"
 import { BoundedMap } from "./bounded-map.ts"
 import { type Ask, type Grant, isSlow, type LimiterStub } from "./protocol.ts"
 import { openRows, type Rows } from "./rows.ts"
@@ -31,7 +31,8 @@ export class LimiterObject extends DurableObject implements LimiterStub {
     const { key, limit } = ask
     const now = Date.now()
     const slow = isSlow(limit)
-    const account = this.#accounts.get(key) ?? (slow ? this.#written(key) : undefined) ?? open(ask, now)
+    const account =
+      this.#accounts.get(key) ?? (slow ? this.#written(key) : undefined) ?? accountOf(fullBucket(limit, now))
     const answer = grant(account, ask, now)
     this.#accounts.set(key, account, (other) => isIdle(other, limit, now))
     if (slow && answer.granted > 0) this.#write(key, account, now + refillTime(limit))
@@ -58,7 +59,7 @@ export class LimiterObject extends DurableObject implements LimiterStub {
 
   #written(key: string): Account | undefined {
     const bucket = this.#table().read(key)
-    return bucket && { bucket, leases: undefined }
+    return bucket && accountOf(bucket)
   }
 
   #write(key: string, { bucket }: Account, full: Millis): void {
@@ -72,10 +73,6 @@ export class LimiterObject extends DurableObject implements LimiterStub {
     if ((await this.ctx.storage.getAlarm()) !== null) return
     await this.ctx.storage.setAlarm(sweepTime(full, Date.now()))
   }
-}
-
-function open({ limit }: Ask, now: Millis): Account {
-  return { bucket: fullBucket(limit, now), leases: undefined }
 }
 
 function sweepTime(full: Millis, now: Millis): Millis {

@@ -1,6 +1,6 @@
 import { RE2JS } from "re2js"
 import * as v from "valibot"
-import { type HandlerMiddleware, component } from "../../pipeline/component.ts"
+import { component, type HandlerMiddleware } from "../../pipeline/component.ts"
 
 const texts = v.optional(v.nullable(v.array(v.string())))
 
@@ -25,7 +25,8 @@ export const botDetector = component({
   handler: refuseBots,
   check({ patterns }, at, problems) {
     for (const pattern of patterns ?? []) {
-      if (compiled([pattern]) === undefined) problems.warning(`${at}.patterns`, `switched off: no RE2 pattern: ${pattern}`)
+      if (compiled([pattern]) === undefined)
+        problems.warning(`${at}.patterns`, `switched off: no RE2 pattern: ${pattern}`)
     }
   },
 })

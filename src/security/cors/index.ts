@@ -1,11 +1,20 @@
 import * as v from "valibot"
 import { parseDuration } from "../../lib/go-duration.ts"
 import { canonicalHeaderName } from "../../lib/header-name.ts"
-import { type HandlerMiddleware, component } from "../../pipeline/component.ts"
 import { answer } from "../../pipeline/answer.ts"
+import { component, type HandlerMiddleware } from "../../pipeline/component.ts"
 import { headerListMatcher, originMatcher } from "./match.ts"
 
-const strings = v.fallback(v.optional(v.array(v.string()), []), [])
+const strings = v.fallback(
+  v.optional(
+    v.pipe(
+      v.array(v.unknown()),
+      v.transform((items) => items.filter((item) => typeof item === "string")),
+    ),
+    [],
+  ),
+  [],
+)
 const flag = v.fallback(v.optional(v.boolean(), false), false)
 
 /** Options of the wrong type are dropped one by one, as the reference does. */

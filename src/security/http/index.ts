@@ -2,7 +2,7 @@ import { RE2JS } from "re2js"
 import * as v from "valibot"
 import { redirectBody } from "../../lib/html-redirect.ts"
 import { answer } from "../../pipeline/answer.ts"
-import { type HandlerMiddleware, component } from "../../pipeline/component.ts"
+import { component, type HandlerMiddleware } from "../../pipeline/component.ts"
 import type { ClientRequest } from "../../pipeline/request.ts"
 
 const strings = v.fallback(v.optional(v.array(v.string()), []), [])
@@ -131,7 +131,9 @@ function securityHeaders(config: HttpSecurityConfig): (encrypted: boolean) => He
   const always = config.force_sts_header ? encryptedOnly : plain
   return (encrypted) => {
     const headers = encrypted ? encryptedOnly : always
-    return withNonce ? [...headers, ["Content-Security-Policy", policy.replaceAll("$NONCE", `'nonce-${nonce()}'`)]] : headers
+    return withNonce
+      ? [...headers, ["Content-Security-Policy", policy.replaceAll("$NONCE", `'nonce-${nonce()}'`)]]
+      : headers
   }
 }
 

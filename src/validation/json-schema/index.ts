@@ -1,6 +1,6 @@
 import * as v from "valibot"
-import { type JsonValue, JsonSyntaxError, decodeWhole } from "../../lib/json/index.ts"
-import { SchemaError, compileSchema } from "../../lib/json-schema/index.ts"
+import { decodeWhole, JsonSyntaxError, type JsonValue } from "../../lib/json/index.ts"
+import { compileSchema, SchemaError } from "../../lib/json-schema/index.ts"
 import { component } from "../../pipeline/component.ts"
 import { GatewayError } from "../../pipeline/error.ts"
 

@@ -1,0 +1,52 @@
+import * as v from "valibot"
+import { queryParse } from "../../lib/go-url.ts"
+import { component, type HandlerMiddleware, type HandlerSite } from "../../pipeline/component.ts"
+import type { ClientRequest } from "../../pipeline/request.ts"
+import { sharedKeyRing } from "./key-ring.ts"
+import { checkGuard, checkKeys, type GuardOptions, guardSchema, type KeysOptions, keysSchema } from "./options.ts"
+
+const namespace = "auth/api-keys"
+
+/** `auth/api-keys` of the service: the keys. The endpoints that ask for one read them. */
+export const apiKeys = component({ namespace, schema: v.unknown(), server: () => undefined, check: checkKeys })
+
+/**
+ * `auth/api-keys` of an endpoint: 401 without a known key, 403 without one of the roles. The names are those of the paid
+ * edition's public documentation; nothing of it could be recorded.
+ */
+export const apiKeyGuard = component({ namespace, schema: v.unknown(), handler: guard, check: checkGuard })
+
+function guard(raw: unknown, at: HandlerSite): HandlerMiddleware {
+  const own = v.safeParse(guardSchema, raw)
+  const common = v.safeParse(keysSchema, at.service.extraConfig[namespace])
+  if (!own.success || !common.success) return () => () => refusal(401)
+  const keyOf = keyPlace(own.output, common.output)
+  const rolesOf = sharedKeyRing(at.service, common.output)
+  const allowed = new Set(own.output.roles)
+  const { propagate_role: header } = common.output
+  return (next) =>
+    async function checkApiKey(request, scope) {
+      const roles = await rolesOf(keyOf(request), scope)
+      if (roles === undefined) return refusal(401)
+      if (allowed.size > 0 && !roles.some((role) => allowed.has(role))) return refusal(403)
+      if (header !== "") request.setHeader(header, roles.join(","))
+      return next(request, scope)
+    }
+}
+
+const scheme = "bearer "
+
+/** Compiles where the key stands: the endpoint's own place, else the service's. */
+function keyPlace(own: GuardOptions, common: KeysOptions): (request: ClientRequest) => string {
+  const strategy = own.strategy ?? common.strategy ?? "header"
+  const name = own.identifier ?? common.identifier
+  if (strategy === "query_string") return ({ rawQuery }) => queryParse(rawQuery).get(name ?? "key")?.[0] ?? ""
+  return ({ headers }) => {
+    const value = headers.get(name ?? "Authorization") ?? ""
+    return value.slice(0, scheme.length).toLowerCase() === scheme ? value.slice(scheme.length) : value
+  }
+}
+
+function refusal(status: number): Response {
+  return new Response(null, { status })
+}

@@ -1,0 +1,54 @@
+import * as v from "valibot"
+import type { Problems } from "../../config/problems.ts"
+
+const place = {
+  strategy: v.optional(v.picklist(["header", "query_string"])),
+  identifier: v.optional(v.pipe(v.string(), v.nonEmpty())),
+}
+
+/** `auth/api-keys` of the service: where keys stand in a request, and which keys there are. */
+export const keysSchema = v.looseObject({
+  ...place,
+  hash: v.optional(v.picklist(["plain", "sha256", "sha1"]), "plain"),
+  salt: v.optional(v.string(), ""),
+  keys: v.optional(
+    v.array(
+      v.looseObject({
+        key: v.pipe(v.string(), v.nonEmpty()),
+        roles: v.optional(v.array(v.string()), () => []),
+        enabled: v.optional(v.boolean(), true),
+      }),
+    ),
+    () => [],
+  ),
+  propagate_role: v.optional(v.string(), ""),
+  // Skerry's own: keys are also looked for in the store (docs/tokens.md).
+  store: v.optional(v.boolean(), false),
+})
+
+export type KeysOptions = v.InferOutput<typeof keysSchema>
+
+/** `auth/api-keys` of an endpoint: the roles that may use it; none: every key. */
+export const guardSchema = v.looseObject({ ...place, roles: v.optional(v.array(v.string()), () => []) })
+
+export type GuardOptions = v.InferOutput<typeof guardSchema>
+
+/** Keys that are not understood close the endpoints that ask for them, so the start is refused. The value stays untold. */
+export function checkKeys(raw: unknown, at: string, problems: Problems): void {
+  reportIssues(v.safeParse(keysSchema, raw), at, problems)
+}
+
+export function checkGuard(raw: unknown, at: string, problems: Problems): void {
+  const parsed = v.safeParse(guardSchema, raw)
+  reportIssues(parsed, at, problems)
+  if (parsed.success && "client_max_rate" in parsed.output) {
+    problems.warning(`${at}.client_max_rate`, "has no effect here: use qos/ratelimit/router with strategy header")
+  }
+}
+
+function reportIssues(parsed: ReturnType<typeof v.safeParse>, at: string, problems: Problems): void {
+  for (const issue of parsed.issues ?? []) {
+    const path = v.getDotPath(issue)
+    problems.error(path === null ? at : `${at}.${path}`, `must be ${issue.expected ?? "something else"}`)
+  }
+}

@@ -1,0 +1,113 @@
+import { type Attribute, type Token, tokens } from "../xml/tokens.ts"
+import { FeedError } from "./error.ts"
+import { canonicalPrefix } from "./namespaces.ts"
+
+/** An element of a feed with all that is in it. */
+export interface Element {
+  /** The local name as written, and in lower case, by which elements are known. */
+  readonly name: string
+  readonly lowerName: string
+  /** For an element of another vocabulary the customary prefix of its namespace; undefined for the feed's own. */
+  readonly extension: string | undefined
+  readonly attributes: readonly Attribute[]
+  readonly children: Element[]
+  /** Its own text, entities replaced, without that of its children. */
+  text: string
+  /** All between its tags as written. */
+  raw: string
+}
+
+/** Deeper than any feed; it bounds the recursion over elements. */
+const maxDepth = 500
+
+/** Namespaces by prefix where an element stands. */
+type Scope = ReadonlyMap<string, string>
+
+interface Open {
+  readonly element: Element
+  readonly scope: Scope
+  readonly start: number
+}
+
+/**
+ * Reads a document up to the end of its root as a tree, as leniently as the reference reads feeds.
+ * @param accepts whether an element of this name (in lower case) may be the root
+ * @returns undefined when the root is not accepted or there is none
+ * @throws XmlError, FeedError for a document that is cut off or nests too deep
+ */
+export function readTree(text: string, accepts: (name: string) => boolean): Element | undefined {
+  const next = tokens(text, { lenient: true })
+  const open: Open[] = []
+  for (let token = next(); token !== undefined; token = next()) {
+    if (token.kind === "start") {
+      if (open.length === 0 && !accepts(token.name.local.toLowerCase())) return undefined
+      if (open.length >= maxDepth) throw new FeedError(`more than ${maxDepth} levels`)
+      openElement(open, token)
+    } else if (token.kind === "end") {
+      const root = closeElement(open, text, token.start)
+      if (root !== undefined) return root
+    } else addText(open.at(-1), token.text)
+  }
+  return undefined
+}
+
+function openElement(open: Open[], { name, attributes, end }: Token & { kind: "start" }): void {
+  const parent = open.at(-1)
+  const scope = innerScope(parent?.scope ?? new Map(), attributes)
+  const element: Element = {
+    name: name.local,
+    lowerName: name.local.toLowerCase(),
+    extension: extensionPrefix(name.prefix, scope),
+    attributes,
+    children: [],
+    text: "",
+    raw: "",
+  }
+  parent?.element.children.push(element)
+  open.push({ element, scope, start: end })
+}
+
+function innerScope(scope: Scope, attributes: readonly Attribute[]): Scope {
+  const declared = attributes.filter(({ prefix }) => prefix === "xmlns")
+  return declared.length === 0
+    ? scope
+    : new Map([...scope, ...declared.map(({ local, value }) => [local, value] as const)])
+}
+
+/** Prefixes that belong to the feed itself, if they are declared. */
+const ownPrefixes = new Set(["rss", "rdf", "content"])
+
+function extensionPrefix(prefix: string, scope: Scope): string | undefined {
+  if (prefix === "") return undefined
+  const namespace = scope.get(prefix)
+  if (namespace === undefined) return prefix
+  const lower = prefix.toLowerCase()
+  return ownPrefixes.has(lower) ? undefined : (canonicalPrefix(namespace) ?? lower)
+}
+
+function closeElement(open: Open[], text: string, end: number): Element | undefined {
+  const closed = open.pop()
+  if (closed === undefined) return undefined
+  // A self-closing element's end stands before its start tag ends.
+  closed.element.raw = text.slice(closed.start, Math.max(closed.start, end))
+  return open.length === 0 ? closed.element : undefined
+}
+
+function addText(open: Open | undefined, text: string): void {
+  if (open !== undefined) open.element.text += text
+}
+
+/** The value of an attribute, its name in any case; `""` without one. */
+export function attribute(element: Element, name: string): string {
+  return element.attributes.find(({ local }) => local.toLowerCase() === name)?.value ?? ""
+}
+
+/** The children of the feed's own vocabulary with one of these names (in lower case). */
+export function childrenNamed(element: Element, ...names: string[]): Element[] {
+  return element.children.filter((child) => child.extension === undefined && names.includes(child.lowerName))
+}
+
+/** The last child of that name: later ones win. */
+export function lastChild(element: Element, ...names: string[]): Element | undefined {
+  return childrenNamed(element, ...names).at(-1)
+}

@@ -1,0 +1,2 @@
+export { decodeFeed } from "./decode.ts"
+export { FeedError } from "./error.ts"

@@ -1,0 +1,77 @@
+import { call } from "./call.ts"
+import { machine, raise, raiseAt, type Site, spend } from "./machine.ts"
+import { handler, metatableOf } from "./metatable.ts"
+import { LuaTable } from "./table.ts"
+import { toText } from "./text.ts"
+import { first, typeName, type Value } from "./value.ts"
+
+/** Metatables that may follow one another before a read or write gives up. */
+const maximumChain = 100
+
+/** `object[key]`, with metamethods. */
+export function index(object: Value, key: Value, site: Site): Value {
+  if (object instanceof LuaTable) {
+    const value = object.get(key)
+    if (value !== undefined || object.metatable === undefined) return value
+  }
+  return indexThroughMetatables(object, key, site)
+}
+
+/** `object.name`, with metamethods. */
+export function indexName(object: Value, name: string, site: Site): Value {
+  if (object instanceof LuaTable) {
+    const value = object.getString(name)
+    if (value !== undefined || object.metatable === undefined) return value
+  }
+  return indexThroughMetatables(object, name, site)
+}
+
+function indexThroughMetatables(start: Value, key: Value, site: Site): Value {
+  let object = start
+  for (let round = 0; round < maximumChain; round++) {
+    if (object instanceof LuaTable) {
+      const value = object.get(key)
+      if (value !== undefined) return value
+      if (object.metatable === undefined) return undefined
+    }
+    const next = metatableOf(object)?.getString("__index")
+    if (next === undefined) return object instanceof LuaTable ? undefined : notIndexable(object, key, site)
+    if (!(next instanceof LuaTable) && typeName(next) === "function") return first(call(next, [object, key], site))
+    spend(1)
+    object = next
+  }
+  return raiseAt(site, "too many recursions in gettable")
+}
+
+function notIndexable(object: Value, key: Value, site: Site): never {
+  return raiseAt(site, `attempt to index a non-table object(${typeName(object)}) with key '${toText(key)}'`)
+}
+
+/** `object[key] = value`, with metamethods. */
+export function setIndex(object: Value, key: Value, value: Value, site: Site): void {
+  if (object instanceof LuaTable && object.metatable === undefined) {
+    if (typeof key === "number") {
+      machine.sites[machine.depth] = site
+      object.setNumber(key, value)
+    } else if (key !== undefined) object.setHash(key, value)
+    else raiseAt(site, "table index is nil")
+  } else setThroughMetatables(object, key, value, site)
+}
+
+function setThroughMetatables(start: Value, key: Value, value: Value, site: Site): void {
+  machine.sites[machine.depth] = site
+  let object = start
+  for (let round = 0; round < maximumChain; round++) {
+    const next = handler(object, "__newindex")
+    if (object instanceof LuaTable) {
+      if (next === undefined || object.get(key) !== undefined) return object.set(key, value)
+    } else if (next === undefined) notIndexable(object, key, site)
+    if (!(next instanceof LuaTable) && typeName(next) === "function") {
+      call(next, [object, key, value], site)
+      return
+    }
+    spend(1)
+    object = next
+  }
+  raise("too many recursions in settable")
+}

@@ -1,0 +1,200 @@
+import { index, indexName, setIndex } from "../access.ts"
+import type { Site } from "../machine.ts"
+import { concat, lengthOf, negateSlow, truthy } from "../operators.ts"
+import type { Expression, IndexExpression, Reference, TableField } from "../syntax/tree.ts"
+import { LuaTable } from "../table.ts"
+import { all, first, type Result, type Value } from "../value.ts"
+import { compileArithmetic } from "./arithmetic.ts"
+import { compileCall, compileCallAll } from "./calls.ts"
+import { compileComparison } from "./comparisons.ts"
+import type { Box, Evaluate, EvaluateAll, Frame } from "./frame.ts"
+import { compileFunction } from "./functions.ts"
+
+/** Whether an expression can give any number of values. */
+export function isMultiple(node: Expression): boolean {
+  return (
+    node.type === "call" ||
+    node.type === "method" ||
+    node.type === "vararg" ||
+    (node.type === "temporary" && node.multiple)
+  )
+}
+
+/** An expression for all its values. */
+export function compileAll(node: Expression, chunk: string): EvaluateAll {
+  if (node.type === "call" || node.type === "method") return compileCallAll(node, chunk)
+  if (node.type === "vararg") return (frame) => frame[1]
+  if (node.type === "temporary") return (frame) => frame[node.slot] as Result
+  return compileExpression(node, chunk)
+}
+
+/** An expression for one value. `chunk` is the name that errors show. */
+export function compileExpression(node: Expression, chunk: string): Evaluate {
+  switch (node.type) {
+    case "constant":
+      return constant(node.value)
+    case "vararg":
+      return (frame) => frame[1][0]
+    case "function":
+      return compileFunction(node.body)
+    case "table":
+      return table(node.fields, { chunk, line: node.line, name: "?" }, chunk)
+    case "parentheses":
+      return compileExpression(node.inner, chunk)
+    case "and":
+      return and(compileExpression(node.left, chunk), compileExpression(node.right, chunk))
+    case "or":
+      return or(compileExpression(node.left, chunk), compileExpression(node.right, chunk))
+    case "binary":
+      return binary(node, chunk)
+    case "unary":
+      return unary(node, chunk)
+    case "index":
+      return indexed(node, chunk)
+    case "call":
+    case "method":
+      return compileCall(node, chunk)
+    case "temporary":
+      return (frame) => first(frame[node.slot] as Result)
+    default:
+      return reference(node, chunk)
+  }
+}
+
+function constant(value: undefined | boolean | number | string): Evaluate {
+  return () => value
+}
+
+function reference(node: Reference, chunk: string): Evaluate {
+  if (node.type === "local") {
+    const { slot, captured } = node.variable
+    return captured ? (frame) => (frame[slot] as Box).value : (frame) => frame[slot] as Value
+  }
+  if (node.type === "upvalue") {
+    const { index: at } = node
+    return (frame) => (frame[0].upvalues[at] as Box).value
+  }
+  const { name } = node
+  const site: Site = { chunk, line: node.line, name }
+  return (frame) => {
+    const { environment } = frame[0]
+    const value = environment.getString(name)
+    return value !== undefined || environment.metatable === undefined ? value : indexName(environment, name, site)
+  }
+}
+
+function indexed(node: IndexExpression, chunk: string): Evaluate {
+  const site: Site = { chunk, line: node.line, name: "?" }
+  const object = compileExpression(node.object, chunk)
+  const key = compileExpression(node.key, chunk)
+  const name = node.key.type === "constant" ? node.key.value : undefined
+  if (typeof name === "string") return (frame) => indexName(object(frame), name, site)
+  return (frame) => {
+    const container = object(frame)
+    const at = key(frame)
+    if (typeof at === "number" && container instanceof LuaTable) {
+      const value = container.getNumber(at)
+      if (value !== undefined || container.metatable === undefined) return value
+    }
+    return index(container, at, site)
+  }
+}
+
+function and(left: Evaluate, right: Evaluate): Evaluate {
+  return (frame) => {
+    const value = left(frame)
+    return value === undefined || value === false ? value : right(frame)
+  }
+}
+
+function or(left: Evaluate, right: Evaluate): Evaluate {
+  return (frame) => {
+    const value = left(frame)
+    return value === undefined || value === false ? right(frame) : value
+  }
+}
+
+function binary(node: Extract<Expression, { type: "binary" }>, chunk: string): Evaluate {
+  switch (node.operator) {
+    case "..":
+      return concatenation(node, chunk)
+    case "==":
+    case "~=":
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
+      return compileComparison(node.operator, node.left, node.right, { chunk, line: node.line, name: "?" })
+    default:
+      return compileArithmetic(node.operator, node.left, node.right, { chunk, line: node.line, name: "?" })
+  }
+}
+
+/** A chain of `..` evaluates from left to right and joins from right to left. */
+function concatenation(node: Extract<Expression, { type: "binary" }>, chunk: string): Evaluate {
+  const site: Site = { chunk, line: node.line, name: "?" }
+  const left = compileExpression(node.left, chunk)
+  const right = compileExpression(node.right, chunk)
+  return (frame) => {
+    const leftValue = left(frame)
+    return concat(leftValue, right(frame), site)
+  }
+}
+
+function unary(node: Extract<Expression, { type: "unary" }>, chunk: string): Evaluate {
+  const site: Site = { chunk, line: node.line, name: "?" }
+  const operand = compileExpression(node.operand, chunk)
+  if (node.operator === "not") return (frame) => !truthy(operand(frame))
+  if (node.operator === "-") {
+    return (frame) => {
+      const value = operand(frame)
+      return typeof value === "number" ? -value : negateSlow(value, site)
+    }
+  }
+  return (frame) => {
+    const value = operand(frame)
+    return value instanceof LuaTable && value.metatable === undefined ? value.length() : lengthOf(value, site)
+  }
+}
+
+type FieldStore = (frame: Frame, table: LuaTable) => void
+
+function table(fields: readonly TableField[], site: Site, chunk: string): Evaluate {
+  if (fields.length === 0) return () => new LuaTable()
+  const stores = fieldStores(fields, site, chunk)
+  return (frame) => {
+    const result = new LuaTable()
+    for (const store of stores) store(frame, result)
+    return result
+  }
+}
+
+function fieldStores(fields: readonly TableField[], site: Site, chunk: string): FieldStore[] {
+  let position = 0
+  return fields.map((field, at) => {
+    if (field.key) return keyedField(compileExpression(field.key, chunk), compileExpression(field.value, chunk), site)
+    position++
+    const isLast = at === fields.length - 1
+    return isLast && isMultiple(field.value)
+      ? trailingField(position, compileAll(field.value, chunk))
+      : positionalField(position, compileExpression(field.value, chunk))
+  })
+}
+
+function keyedField(key: Evaluate, value: Evaluate, site: Site): FieldStore {
+  return (frame, result) => {
+    const at = key(frame)
+    setIndex(result, at, value(frame), site)
+  }
+}
+
+function positionalField(position: number, value: Evaluate): FieldStore {
+  return (frame, result) => result.setNumber(position, value(frame))
+}
+
+function trailingField(position: number, values: EvaluateAll): FieldStore {
+  return (frame, result) => {
+    let at = position
+    for (const value of all(values(frame))) result.setNumber(at++, value)
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * The registers of the running script. JavaScript runs one script at a time, so they are one object of the module;
+ * `activate` exchanges them when a state starts, stops or is suspended.
+ */
+
+/** A place in the source that can call or fail: its line, and how the call site names what it calls. */
+export interface Site {
+  readonly chunk: string
+  readonly line: number
+  /** The last identifier of the callee; "?" when it has none, "(anonymous)" when a host function calls. */
+  readonly name: string
+}
+
+export interface Registers {
+  /** Steps left before the script is stopped. */
+  steps: number
+  /** Number of Lua functions running; `sites[depth]` is where the innermost one is. */
+  depth: number
+  /** The depth at which the running coroutine began. */
+  base: number
+  readonly sites: Site[]
+}
+
+export const nowhere: Site = { chunk: "", line: 0, name: "(anonymous)" }
+
+/** Lua functions within each other at which gopher-lua reports `stack overflow`. */
+const maximumDepth = 250
+
+export const machine: Registers = {
+  steps: 0,
+  depth: 0,
+  base: 0,
+  sites: new Array<Site>(maximumDepth + 2).fill(nowhere),
+}
+
+/** Bytes a string may have. */
+const maximumStringLength = 1 << 24
+
+/** Values that `unpack` and `table.concat` may push: gopher-lua's registry holds 5120. */
+export const registrySize = 5000
+
+/** A Lua error on its way to a pcall or to the embedding. */
+export class LuaError extends Error {
+  override readonly name = "LuaError"
+  /** The error object, of any Lua type (a Value; typed unknown to keep this module at the bottom). */
+  readonly value: unknown
+  /** Line of the innermost Lua function when the error was raised; 0 if none was running. */
+  readonly line: number
+
+  constructor(value: unknown, message: string, line: number) {
+    super(message)
+    this.value = value
+    this.line = line
+  }
+}
+
+/** The script used up its budget. No pcall catches it. */
+export class LuaBudgetError extends Error {
+  override readonly name = "LuaBudgetError"
+}
+
+/** The site of the innermost running Lua function, or of its `level`-th caller. */
+export function currentSite(level = 1): Site {
+  return machine.sites[machine.depth - level + 1] ?? nowhere
+}
+
+/** `<string>:LINE: ` of the function at `level`, as `error` puts it in front of texts; "" when there is none. */
+export function position(level = 1): string {
+  const site = currentSite(level)
+  return site.line > 0 ? `${site.chunk}:${site.line}: ` : ""
+}
+
+/** Raises a text with the position of the running function in front. */
+export function raise(message: string, level = 1): never {
+  const text = position(level) + message
+  throw new LuaError(text, text, currentSite().line)
+}
+
+/** Raises a text at a site: for errors of operators, which know their own line. */
+export function raiseAt(site: Site, message: string): never {
+  machine.sites[machine.depth] = site
+  return raise(message)
+}
+
+/** Charges steps for work whose size a script chooses; throws LuaBudgetError when none are left. */
+export function spend(steps: number): void {
+  machine.steps -= steps
+  if (machine.steps < 0) exhausted()
+}
+
+export function exhausted(): never {
+  throw new LuaBudgetError("script budget exhausted")
+}
+
+/** Charges for a string about to be made and refuses absurd ones; `shift` says how cheap a byte is. */
+export function spendString(length: number, shift: number): void {
+  if (length > maximumStringLength) throw new LuaBudgetError("string budget exhausted")
+  spend(length >> shift)
+}
+
+/** Enters a Lua function. The caller leaves it by `machine.depth--`; whoever catches an error restores the depth. */
+export function enter(weight: number): void {
+  if ((machine.steps -= weight) < 0) exhausted()
+  if (++machine.depth > maximumDepth) {
+    machine.depth--
+    raise("stack overflow")
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Numbers and their texts, as gopher-lua (through Go's strconv) reads and writes them.
+ * Source: semantics, Lua scripting, section 6.
+ */
+
+const blanks = /^[ \t\n]+|[ \t\n]+$/g
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+const prefixed = /^([+-]?)0(?:[xX]([0-9a-fA-F]+)|[bB]([01]+)|[oO]?([0-7]+))$/
+const special = /^([+-]?)(inf|infinity|nan)$/i
+const int64Limit = 2 ** 63
+
+/** The number a text stands for in arithmetic: leading 0 is octal, 0x hexadecimal; undefined when it is no number. */
+export function parseNumber(text: string): number | undefined {
+  const trimmed = text.replace(blanks, "")
+  const inBase = prefixed.exec(trimmed)
+  if (inBase) {
+    const [, sign, hexadecimal, binary, octal] = inBase
+    const base = hexadecimal !== undefined ? 16 : binary !== undefined ? 2 : 8
+    const value = Number.parseInt(hexadecimal ?? binary ?? octal ?? "", base)
+    if (value < int64Limit) return sign === "-" ? -value : value
+  }
+  return parseFloatText(trimmed)
+}
+
+function parseFloatText(text: string): number | undefined {
+  if (decimal.test(text)) {
+    const value = Number(text)
+    return Number.isFinite(value) ? value : undefined
+  }
+  const named = special.exec(text)
+  if (!named) return undefined
+  if (named[2]?.toLowerCase() === "nan") return Number.NaN
+  return named[1] === "-" ? -Infinity : Infinity
+}
+
+/** `tonumber(text, base)`: integers of that base, floats only with a point in the text. */
+export function toNumber(text: string, base = 10): number | undefined {
+  const trimmed = text.replace(blanks, "")
+  if (trimmed.includes(".")) return decimal.test(trimmed) ? parseFloatText(trimmed) : undefined
+  const found = /^([+-]?)(0[xX])?([0-9a-zA-Z]+)$/.exec(trimmed)
+  if (!found) return undefined
+  const radix = found[2] && (base === 10 || base === 16) ? 16 : base
+  const digits = radix === base && found[2] && base !== 16 ? found[2] + found[3] : (found[3] ?? "")
+  const magnitude = parseDigits(digits, radix)
+  if (magnitude === undefined) return undefined
+  const value = found[1] === "-" ? -magnitude : magnitude
+  return value >= -(2n ** 63n) && value < 2n ** 63n ? Number(value) : undefined
+}
+
+function parseDigits(digits: string, base: number): bigint | undefined {
+  let value = 0n
+  // More digits than 64 bits in base 2 can only overflow.
+  if (digits.length > 64) return undefined
+  for (const character of digits) {
+    const digit = Number.parseInt(character, 36)
+    if (digit >= base) return undefined
+    value = value * BigInt(base) + BigInt(digit)
+  }
+  return value
+}
+
+/** A number as `tostring` and `..` write it: integers within int64 in full, others as Go's shortest %g. */
+export function formatNumber(value: number): string {
+  if (Number.isInteger(value)) {
+    if (value === 0) return "0"
+    if (value >= -1e15 && value <= 1e15) return String(value)
+    if (value >= -int64Limit && value < int64Limit) return BigInt(value).toString()
+  }
+  return formatFloat(value)
+}
+
+/** Go's shortest %g of a float64: exponent form below 1e-4 and from 1e6 on. */
+export function formatFloat(value: number): string {
+  if (Number.isNaN(value)) return "NaN"
+  if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf"
+  if (Object.is(value, -0)) return "-0"
+  const [digits = "0", exponentText = "0"] = value.toExponential().split("e")
+  const exponent = Number(exponentText)
+  if (exponent >= -4 && exponent < 6) return String(value)
+  return `${digits}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`
+}
+
+/** A number cut to an integer as Go's int64 conversion does for library arguments; NaN and overflow become the minimum. */
+export function truncate(value: number): number {
+  const integer = Math.trunc(value)
+  return integer >= -int64Limit && integer < int64Limit ? integer : -int64Limit
+}

@@ -1,0 +1,218 @@
+import { raise, spend } from "./machine.ts"
+import type { Value } from "./value.ts"
+
+/**
+ * A table: an array part for keys 1..n and a hash part in order of first insertion.
+ * Source of the order and of the length rule: semantics, Lua scripting, section 8.
+ */
+
+/** An entry of the hash part. It stays, with no value, when its key is removed: iteration and order rely on it. */
+interface Entry {
+  readonly key: Value
+  value: Value
+  next: Entry | undefined
+}
+
+/** A gap up to this many is filled with nil; farther keys go to the hash part, so that `t[1e7] = 1` costs nothing. */
+const maximumGap = 1 << 12
+const maximumArrayKey = 67108864
+
+export class LuaTable {
+  metatable: LuaTable | undefined = undefined
+  /** Values of keys 1..n. Never ends with nil, so the length rule is the length of this array. */
+  array: Value[] = []
+  private entries: Map<Value, Entry> | undefined = undefined
+  private head: Entry | undefined = undefined
+  private tail: Entry | undefined = undefined
+  /** Whether the hash part may hold positive integer keys. */
+  private sparse = false
+  /** Set for tables shared by all states: called before the first write of a run. */
+  onWrite: ((table: LuaTable) => void) | undefined = undefined
+
+  get(key: Value): Value {
+    if (typeof key === "number") return this.getNumber(key)
+    return this.entries?.get(key)?.value
+  }
+
+  getString(key: string): Value {
+    return this.entries?.get(key)?.value
+  }
+
+  getNumber(key: number): Value {
+    const array = this.array
+    if (key > 0 && key <= array.length) {
+      const value = array[key - 1]
+      // A fraction inside the range misses the array and, like any other key, is looked up in the hash part.
+      if (value !== undefined || Number.isInteger(key)) return value
+    }
+    return this.entries?.get(key)?.value
+  }
+
+  /** Sets a key; nil removes it. Throws for the keys nil and NaN. */
+  set(key: Value, value: Value): void {
+    if (typeof key === "number") this.setNumber(key, value)
+    else if (key === undefined) raise("table index is nil")
+    else this.setHash(key, value)
+  }
+
+  setNumber(key: number, value: Value): void {
+    const array = this.array
+    const length = array.length
+    if (this.onWrite) this.onWrite(this)
+    if (key === length + 1 && !this.sparse) {
+      if (value !== undefined) array.push(value)
+      else this.removeHash(key)
+    } else if (key > 0 && key <= length && Number.isInteger(key)) {
+      if (value === undefined && key === length) this.trim()
+      else array[key - 1] = value
+    } else this.setOther(key, value)
+  }
+
+  private removeHash(key: Value): void {
+    const entry = this.entries?.get(key)
+    if (entry) entry.value = undefined
+  }
+
+  /** Drops the last element and every nil before it. */
+  private trim(): void {
+    const array = this.array
+    array.pop()
+    while (array.length > 0 && array[array.length - 1] === undefined) array.pop()
+  }
+
+  private setOther(key: number, value: Value): void {
+    if (Number.isNaN(key)) raise("table index is NaN")
+    if (key < 1 || key >= maximumArrayKey || !Number.isInteger(key)) return this.setHash(key, value)
+    const array = this.array
+    if (value === undefined) return this.removeHash(key)
+    if (key > array.length + maximumGap) {
+      this.sparse = true
+      return this.setHash(key, value)
+    }
+    spend((key - array.length) >> 3)
+    while (array.length < key - 1) array.push(this.take(array.length + 1))
+    this.removeHash(key)
+    array.push(value)
+    if (this.sparse) this.gather()
+  }
+
+  /** Takes an integer key out of the hash part. */
+  private take(key: number): Value {
+    const entry = this.sparse ? this.entries?.get(key) : undefined
+    const value = entry?.value
+    if (entry) entry.value = undefined
+    return value
+  }
+
+  /** Moves keys that now follow the array part out of the hash part. */
+  private gather(): void {
+    for (;;) {
+      const value = this.take(this.array.length + 1)
+      if (value === undefined) return
+      this.array.push(value)
+    }
+  }
+
+  setHash(key: Value, value: Value): void {
+    if (this.onWrite) this.onWrite(this)
+    const entry = this.entries?.get(key)
+    if (entry) entry.value = value
+    else if (value !== undefined) this.insert(key, value)
+  }
+
+  private insert(key: Value, value: Value): void {
+    const entry: Entry = { key, value, next: undefined }
+    this.entries ??= new Map()
+    this.entries.set(key, entry)
+    if (this.tail) this.tail.next = entry
+    else this.head = entry
+    this.tail = entry
+  }
+
+  /** `#` without metamethods: the last key of the array part, or of the far integers when there are any. */
+  length(): number {
+    if (!this.sparse) return this.array.length
+    let largest = this.array.length
+    for (let entry = this.head; entry; entry = entry.next) {
+      spend(1)
+      if (isFarKey(entry.key) && entry.value !== undefined && entry.key > largest) largest = entry.key
+    }
+    return largest
+  }
+
+  /** The pair after `key` (nil: the first); undefined at the end. */
+  next(key: Value): readonly [Value, Value] | undefined {
+    let index = 0
+    if (typeof key === "number" && key > 0 && key <= this.array.length && Number.isInteger(key)) index = key
+    else if (key !== undefined) return following(this.entries?.get(key)?.next ?? this.afterMissing(key))
+    for (; index < this.array.length; index++) {
+      const value = this.array[index]
+      if (value !== undefined) return [index + 1, value]
+    }
+    return following(this.head)
+  }
+
+  /** A key of the array part that was removed on the way: the hash part comes next. */
+  private afterMissing(key: Value): Entry | undefined {
+    return this.entries?.has(key) || typeof key !== "number" ? undefined : this.head
+  }
+
+  /** Inserts before `index` of the array part, moving up what follows. */
+  insertAt(index: number, value: Value): void {
+    if (index < 1 || index > this.array.length) return this.setNumber(index, value)
+    if (this.onWrite) this.onWrite(this)
+    spend((this.array.length - index) >> 3)
+    this.array.splice(index - 1, 0, value)
+  }
+
+  /** Removes and returns what is at `index` of the array part, moving down what follows. */
+  removeAt(index: number): Value {
+    const array = this.array
+    if (index > array.length || array.length === 0) return undefined
+    if (this.onWrite) this.onWrite(this)
+    const value = index < 1 ? array[array.length - 1] : array[index - 1]
+    if (index < 1 || index === array.length) this.trim()
+    else {
+      spend((array.length - index) >> 3)
+      array.splice(index - 1, 1)
+    }
+    return value
+  }
+
+  /** What a run may change, so that it can be put back (see `state.ts`). */
+  contents(): TableContents {
+    const { metatable, array, entries, head, tail, sparse } = this
+    return { metatable, array, entries, head, tail, sparse }
+  }
+
+  restore(contents: TableContents): void {
+    Object.assign(this, contents)
+  }
+
+  /** Replaces the contents by a copy of them. */
+  detach(): void {
+    this.array = this.array.slice()
+    const entry = this.head
+    this.entries = this.head = this.tail = undefined
+    for (let old = entry; old; old = old.next) if (old.value !== undefined) this.insert(old.key, old.value)
+  }
+}
+
+export interface TableContents {
+  readonly metatable: LuaTable | undefined
+  readonly array: Value[]
+  readonly entries: Map<Value, Entry> | undefined
+  readonly head: Entry | undefined
+  readonly tail: Entry | undefined
+  readonly sparse: boolean
+}
+
+function isFarKey(key: Value): key is number {
+  return typeof key === "number" && key > 0 && Number.isInteger(key)
+}
+
+function following(entry: Entry | undefined): readonly [Value, Value] | undefined {
+  let current = entry
+  while (current && current.value === undefined) current = current.next
+  return current && [current.key, current.value]
+}

@@ -1,0 +1,102 @@
+import type { Limit } from "../../../src/lib/token-bucket.ts"
+import type { Arrival } from "./protocol.ts"
+
+/** Traffic against one limit. */
+export interface Pattern {
+  readonly name: string
+  readonly limit: Limit
+  /** Requests of all isolates, in order of time. */
+  arrivals(): Arrival[]
+}
+
+/** A repeatable stream of numbers in [0, 1) (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/** Requests that know nothing of each other, `rate(at)` a second (a Poisson process). */
+function independent(seconds: number, rate: (at: number) => number, client?: (random: number) => string): Arrival[] {
+  const random = randomNumbers(7)
+  const arrivals: Arrival[] = []
+  for (let millisecond = 0; millisecond < seconds * 1000; millisecond++) {
+    let chance = Math.exp(-rate(millisecond) / 1000)
+    let sum = chance
+    const drawn = random()
+    for (let count = 1; drawn > sum && count < 100; count++) {
+      const at = millisecond
+      arrivals.push(client === undefined ? { at } : { at, client: client(random()) })
+      chance *= rate(millisecond) / 1000 / count
+      sum += chance
+    }
+  }
+  return arrivals
+}
+
+/** Rank 1 to `count`, each with a share of 1/rank. */
+function zipf(count: number): (random: number) => string {
+  const shares: number[] = []
+  let sum = 0
+  for (let rank = 1; rank <= count; rank++) shares.push((sum += 1 / rank))
+  return (random) => {
+    const wanted = random * sum
+    let [low, high] = [0, count - 1]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((shares[middle] ?? 0) < wanted) low = middle + 1
+      else high = middle
+    }
+    return `rank ${low}`
+  }
+}
+
+const perSecond = (rate: number): Limit => ({ rate, capacity: rate })
+
+/** A flat part, then bursts of four times the limit for half a second in every two. */
+const bursts = (rate: number) => (at: number) => (at % 2000 < 500 ? 4 * rate : 0)
+
+export const patterns: readonly Pattern[] = [
+  { name: "steady, half of 1000/s", limit: perSecond(1000), arrivals: () => independent(10, () => 500) },
+  { name: "steady, at 1000/s", limit: perSecond(1000), arrivals: () => independent(15, () => 1000) },
+  {
+    name: "steady, at 1000/s, capacity spent",
+    limit: { rate: 1000, capacity: 100 },
+    arrivals: () => independent(10, () => 1000),
+  },
+  { name: "steady, at 100/s", limit: perSecond(100), arrivals: () => independent(20, () => 100) },
+  { name: "bursts over 1000/s", limit: perSecond(1000), arrivals: () => independent(10, bursts(1000)) },
+  { name: "bursts over 100/s", limit: perSecond(100), arrivals: () => independent(20, bursts(100)) },
+  {
+    name: "slow use, then bursts, 200/s",
+    limit: perSecond(200),
+    arrivals: () => independent(20, (at) => (at % 5000 < 4000 ? 60 : 1600)),
+  },
+  { name: "10x overload of 100/s", limit: perSecond(100), arrivals: () => independent(15, () => 1000) },
+  { name: "10x overload of 1000/s", limit: perSecond(1000), arrivals: () => independent(10, () => 10_000) },
+  { name: "exact: 10x overload of 5/s", limit: { rate: 5, capacity: 10 }, arrivals: () => independent(10.1, () => 50) },
+  {
+    name: "exact: 3x overload of 100/s, capacity 20",
+    limit: { rate: 100, capacity: 20 },
+    arrivals: () => independent(5, () => 300),
+  },
+  {
+    name: "one hot client among 100,000, 100/s each",
+    limit: perSecond(100),
+    arrivals: () =>
+      independent(
+        15,
+        () => 1000,
+        (random) => (random < 0.5 ? "hot" : `cold ${Math.floor(random * 200_000)}`),
+      ),
+  },
+  {
+    name: "Zipf over 10,000 clients, 20/s each",
+    limit: { rate: 20, capacity: 40 },
+    arrivals: () => independent(15, () => 800, zipf(10_000)),
+  },
+]
