@@ -1,4 +1,4 @@
-import type { Backend, Endpoint, Service } from "../config/service.ts"
+import type { Endpoint, Service } from "../config/service.ts"
 import { decoderOf, toleratesCut } from "../encoding/index.ts"
 import { balance, buildRequest, filterHeaders, filterQuery } from "./build-request.ts"
 import type {

@@ -100,7 +100,8 @@ export async function signedTexts(
 }
 
 async function signature(keys: Keys, name: "rsa" | "secret", bytes: Uint8Array): Promise<Uint8Array> {
-  if (name === "rsa") return new Uint8Array(await crypto.subtle.sign("RSASSA-PKCS1-v1_5", keys.rsa, bytes as BufferSource))
+  if (name === "rsa")
+    return new Uint8Array(await crypto.subtle.sign("RSASSA-PKCS1-v1_5", keys.rsa, bytes as BufferSource))
   return hmac(keys.secret, bytes)
 }
 
