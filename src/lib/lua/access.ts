@@ -64,7 +64,10 @@ function setThroughMetatables(start: Value, key: Value, value: Value, site: Site
   for (let round = 0; round < maximumChain; round++) {
     const next = handler(object, "__newindex")
     if (object instanceof LuaTable) {
-      if (next === undefined || object.get(key) !== undefined) return object.set(key, value)
+      if (next === undefined || object.get(key) !== undefined) {
+        object.set(key, value)
+        return
+      }
     } else if (next === undefined) notIndexable(object, key, site)
     if (!(next instanceof LuaTable) && typeName(next) === "function") {
       call(next, [object, key, value], site)

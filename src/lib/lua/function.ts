@@ -42,11 +42,14 @@ export type Pause =
 export class HostFunction extends LuaFunction {
   readonly implementation: HostImplementation
   readonly suspending: SuspendingImplementation | undefined
+  /** Whether it can wait for a promise. */
+  readonly waits: boolean
 
-  constructor(implementation: HostImplementation, suspending?: SuspendingImplementation) {
+  constructor(implementation: HostImplementation, suspending?: SuspendingImplementation, waits = false) {
     super()
     this.implementation = implementation
     this.suspending = suspending
+    this.waits = waits
   }
 
   override call(parameters: readonly Value[]): Result {

@@ -18,23 +18,32 @@ export interface Registers {
   depth: number
   /** The depth at which the running coroutine began. */
   base: number
+  /** Lua functions within each other at which `stack overflow` is raised. */
+  maximumDepth: number
+  /** Bytes a string may have. */
+  maximumStringLength: number
   readonly sites: Site[]
+  /** What the embedding gave to the running state. */
+  context: unknown
+  /** Where `print` writes. */
+  print: (line: string) => void
 }
 
 export const nowhere: Site = { chunk: "", line: 0, name: "(anonymous)" }
 
-/** Lua functions within each other at which gopher-lua reports `stack overflow`. */
-const maximumDepth = 250
+/** Steps while no script runs, so that the embedding can build tables at any time. */
+export const idleSteps = 2 ** 30 - 1
 
 export const machine: Registers = {
-  steps: 0,
+  steps: idleSteps,
   depth: 0,
   base: 0,
-  sites: new Array<Site>(maximumDepth + 2).fill(nowhere),
+  maximumDepth: 250,
+  maximumStringLength: 2 ** 24,
+  sites: [nowhere],
+  context: undefined,
+  print: () => {},
 }
-
-/** Bytes a string may have. */
-const maximumStringLength = 1 << 24
 
 /** Values that `unpack` and `table.concat` may push: gopher-lua's registry holds 5120. */
 export const registrySize = 5000
@@ -94,14 +103,14 @@ export function exhausted(): never {
 
 /** Charges for a string about to be made and refuses absurd ones; `shift` says how cheap a byte is. */
 export function spendString(length: number, shift: number): void {
-  if (length > maximumStringLength) throw new LuaBudgetError("string budget exhausted")
+  if (length > machine.maximumStringLength) throw new LuaBudgetError("string budget exhausted")
   spend(length >> shift)
 }
 
 /** Enters a Lua function. The caller leaves it by `machine.depth--`; whoever catches an error restores the depth. */
 export function enter(weight: number): void {
   if ((machine.steps -= weight) < 0) exhausted()
-  if (++machine.depth > maximumDepth) {
+  if (++machine.depth > machine.maximumDepth) {
     machine.depth--
     raise("stack overflow")
   }

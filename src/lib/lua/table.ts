@@ -82,13 +82,17 @@ export class LuaTable {
 
   private setOther(key: number, value: Value): void {
     if (Number.isNaN(key)) raise("table index is NaN")
-    if (key < 1 || key >= maximumArrayKey || !Number.isInteger(key)) return this.setHash(key, value)
-    const array = this.array
-    if (value === undefined) return this.removeHash(key)
-    if (key > array.length + maximumGap) {
+    if (key < 1 || key >= maximumArrayKey || !Number.isInteger(key)) this.setHash(key, value)
+    else if (value === undefined) this.removeHash(key)
+    else if (key > this.array.length + maximumGap) {
       this.sparse = true
-      return this.setHash(key, value)
-    }
+      this.setHash(key, value)
+    } else this.extend(key, value)
+  }
+
+  /** Lengthens the array part up to `key`, filling the gap with nil or what the hash part has. */
+  private extend(key: number, value: Value): void {
+    const array = this.array
     spend((key - array.length) >> 3)
     while (array.length < key - 1) array.push(this.take(array.length + 1))
     this.removeHash(key)
@@ -159,10 +163,12 @@ export class LuaTable {
 
   /** Inserts before `index` of the array part, moving up what follows. */
   insertAt(index: number, value: Value): void {
-    if (index < 1 || index > this.array.length) return this.setNumber(index, value)
-    if (this.onWrite) this.onWrite(this)
-    spend((this.array.length - index) >> 3)
-    this.array.splice(index - 1, 0, value)
+    if (index < 1 || index > this.array.length) this.setNumber(index, value)
+    else {
+      if (this.onWrite) this.onWrite(this)
+      spend((this.array.length - index) >> 3)
+      this.array.splice(index - 1, 0, value)
+    }
   }
 
   /** Removes and returns what is at `index` of the array part, moving down what follows. */
@@ -179,10 +185,10 @@ export class LuaTable {
     return value
   }
 
-  /** What a run may change, so that it can be put back (see `state.ts`). */
+  /** What a state may change, so that it can be put back (see `sharing.ts`). */
   contents(): TableContents {
-    const { metatable, array, entries, head, tail, sparse } = this
-    return { metatable, array, entries, head, tail, sparse }
+    const { metatable, array, entries, head, tail, sparse, onWrite } = this
+    return { metatable, array, entries, head, tail, sparse, onWrite }
   }
 
   restore(contents: TableContents): void {
@@ -205,6 +211,7 @@ export interface TableContents {
   readonly head: Entry | undefined
   readonly tail: Entry | undefined
   readonly sparse: boolean
+  readonly onWrite: ((table: LuaTable) => void) | undefined
 }
 
 function isFarKey(key: Value): key is number {

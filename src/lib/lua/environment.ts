@@ -1,0 +1,56 @@
+import { HostFunction } from "./function.ts"
+import { share } from "./sharing.ts"
+import { type Budget, createState, defaultBudget, type State } from "./state.ts"
+import { LuaTable } from "./table.ts"
+import { tableOf } from "./userdata-type.ts"
+import type { Value } from "./value.ts"
+
+export interface EnvironmentOptions {
+  /** Also string (with methods on texts), math, os, io, debug, coroutine and channel. */
+  readonly openLibraries?: boolean
+  /** Further globals: native functions, userdata types' metatables, tables made by `tableOf`. */
+  readonly globals?: Readonly<Record<string, Value>>
+  /** Where `print` writes; a line is a byte string. Nowhere by default. */
+  readonly print?: (line: string) => void
+}
+
+/** The globals that states begin with. Make one for each configuration, then a state for each request. */
+export interface Environment {
+  readonly globals: LuaTable
+  readonly print: (line: string) => void
+  readonly stringMetatable: LuaTable | undefined
+  /** Globals through which a script can come to wait. */
+  readonly asyncNames: readonly string[]
+  /** A state whose native functions get `context`. Costs nearly nothing: globals are copied when first written. */
+  createState(context?: unknown, budget?: Partial<Budget>): State
+}
+
+export function createEnvironment(options: EnvironmentOptions = {}): Environment {
+  const globals = tableOf({ ...options.globals })
+  const stringMetatable: LuaTable | undefined = undefined
+  globals.set("_G", globals)
+  share(globals)
+  if (stringMetatable) share(stringMetatable)
+  const environment: Environment = {
+    globals,
+    print: options.print ?? (() => {}),
+    stringMetatable,
+    asyncNames: asyncNamesIn(options.globals ?? {}),
+    createState: (context, budget) => createState(environment, context, { ...defaultBudget, ...budget }),
+  }
+  return environment
+}
+
+function asyncNamesIn(globals: Readonly<Record<string, Value>>): string[] {
+  return Object.keys(globals).filter((name) => leadsToWaiting(globals[name], new Set()))
+}
+
+function leadsToWaiting(value: Value, seen: Set<LuaTable>): boolean {
+  if (value instanceof HostFunction) return value.waits
+  if (!(value instanceof LuaTable) || seen.has(value)) return false
+  seen.add(value)
+  for (let pair = value.next(undefined); pair; pair = value.next(pair[0])) {
+    if (leadsToWaiting(pair[1], seen)) return true
+  }
+  return false
+}
