@@ -1,10 +1,9 @@
 /**
- * Percent-encoding as Go's net/url does it: texts on both sides, UTF-8 in between, invalid UTF-8 kept as U+FFFD.
+ * Percent-encoding as Go's net/url does it: texts on both sides, UTF-8 in between. Bytes that are not UTF-8 come out as they went in.
  * Rules: semantics/routing-and-status.md, section 4; semantics/proxy-and-manipulation.md, section 11.
  */
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })
+import { decodeBytes, encodeBytes } from "./utf8.ts"
 
 /** Decodes a path; `undefined` when an escape is malformed. */
 export function pathUnescape(text: string): string | undefined {
@@ -27,18 +26,22 @@ function unescape(text: string): string | undefined {
   try {
     return decodeURIComponent(text)
   } catch {
-    return decoder.decode(decodedBytes(text))
+    return decodeBytes(decodedBytes(text))
   }
 }
 
+/** The bytes that a text of well-formed escapes stands for. */
 function decodedBytes(text: string): Uint8Array {
-  const pieces = text.split(/((?:%[0-9A-Fa-f]{2})+)/)
-  const bytes: number[] = []
-  for (const [index, piece] of pieces.entries()) {
-    if (index % 2 === 0) bytes.push(...encoder.encode(piece))
-    else for (let at = 1; at < piece.length; at += 3) bytes.push(Number.parseInt(piece.slice(at, at + 2), 16))
+  const source = encodeBytes(text)
+  const bytes = new Uint8Array(source.length)
+  let length = 0
+  for (let at = 0; at < source.length; at++) {
+    const byte = source[at] ?? 0
+    const isEscape = byte === 0x25
+    bytes[length++] = isEscape ? Number.parseInt(String.fromCharCode(...source.subarray(at + 1, at + 3)), 16) : byte
+    if (isEscape) at += 2
   }
-  return Uint8Array.from(bytes)
+  return bytes.subarray(0, length)
 }
 
 const legalPath = /^(?:[\w\-.~$&+,/:;=@!'()*[\]]|%[0-9A-Fa-f]{2})*$/
@@ -67,7 +70,7 @@ export function queryEscape(text: string): string {
 
 function percentEncode(text: string, plain: RegExp): string {
   let encoded = ""
-  for (const byte of encoder.encode(text)) {
+  for (const byte of encodeBytes(text)) {
     const character = String.fromCharCode(byte)
     encoded += byte < 0x80 && plain.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`
   }

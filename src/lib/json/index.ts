@@ -1,4 +1,4 @@
-export { decodeText } from "./bytes.ts"
+export { decodeText } from "../utf8.ts"
 export { decodeFirst, decodeWhole } from "./decode.ts"
 export { encode } from "./encode.ts"
 export { JsonSyntaxError } from "./error.ts"

@@ -1,4 +1,4 @@
-import { decodeText } from "../json/bytes.ts"
+import { decodeText } from "../utf8.ts"
 import { XmlError } from "./error.ts"
 
 /**

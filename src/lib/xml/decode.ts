@@ -3,8 +3,7 @@ import { documentText } from "./charset.ts"
 import { XmlError } from "./error.ts"
 import { type Token, tokens } from "./tokens.ts"
 
-// Not fast-xml-parser (5.12): it joins the text around a comment into one piece, accepts crossed and unclosed tags and unknown
-// entities, and fails on what follows the root; the reference does the contrary in each of these.
+// Not fast-xml-parser: docs/dependencies.md says why.
 
 /** An element that is open. */
 interface Open {
