@@ -17,5 +17,6 @@ export interface Encoding {
   readonly decode?: Decoder
   /** The decoder stops at the end of the first value: a body that breaks off behind it is good. */
   readonly stopsAtValue?: boolean
-  readonly render?: Renderer
+  /** `stream`: nothing is written, the backend's answer passes as it comes. */
+  readonly render?: Renderer | "stream"
 }

@@ -1,44 +1,52 @@
 import type { Decoder, Encoding, Renderer } from "./encoding.ts"
-import { json, jsonCollection, renderJson, safejson } from "./json.ts"
+import { decodeJson, fastJson, json, jsonCollection, renderJson, safejson } from "./json.ts"
+import { negotiate } from "./negotiate.ts"
+import { noOp } from "./no-op.ts"
+import { rss } from "./rss.ts"
 import { string } from "./string.ts"
+import { xml } from "./xml.ts"
+import { yaml } from "./yaml.ts"
 
 export type { Decoder, Encoding, Rendered, Renderer } from "./encoding.ts"
 
-/** Every encoding by its name in krakend.json. `no-op` is no encoding: it streams. */
+/** Every encoding by its name in krakend.json; docs/encodings.md describes them. */
 export const encodings: Readonly<Record<string, Encoding>> = {
   json,
   safejson,
+  "fast-json": fastJson,
   "json-collection": jsonCollection,
+  xml,
+  rss,
   string,
+  yaml,
+  negotiate,
+  "no-op": noOp,
 }
 
-/** The decoder of a backend's `encoding`, in any letter case; unknown names read JSON. */
-export function decoderOf(encoding: string): Decoder {
-  const name = encoding.toLowerCase()
-  const decode = name === "no-op" ? nothing : lookUp(name)?.decode
-  return decode ?? lookUp("json")?.decode ?? nothing
+/** How a backend's body is read. */
+export interface Reading {
+  readonly decode: Decoder
+  /** The decoder never looks behind the first value: a body may break off there. */
+  readonly stopsAtValue: boolean
 }
 
-/** Whether the decoder of this `encoding` never looks behind the first value. */
-export function toleratesCut(encoding: string): boolean {
-  return (lookUp(encoding.toLowerCase()) ?? json).stopsAtValue === true
+/** The reading of a backend's `encoding`, in any letter case; unknown names read JSON. */
+export function readingOf(encoding: string): Reading {
+  const { decode, stopsAtValue = false } = lookUp(encoding.toLowerCase())
+  return decode === undefined ? { decode: decodeJson, stopsAtValue: true } : { decode, stopsAtValue }
 }
 
 /**
  * The renderer of an endpoint. An unknown `output_encoding` takes, with exactly one backend, the renderer named by that
  * backend's `encoding`, else JSON (semantics/encodings-and-noop.md, section 3).
  */
-export function rendererOf(outputEncoding: string, backendEncodings: readonly string[]): Renderer {
-  const own = lookUp(outputEncoding)?.render
-  if (own !== undefined) return own
-  const [only] = backendEncodings
-  const inherited = backendEncodings.length === 1 && only !== undefined ? lookUp(only)?.render : undefined
-  return inherited ?? renderJson
+export function rendererOf(outputEncoding: string, backendEncodings: readonly string[]): Renderer | "stream" {
+  const [only = ""] = backendEncodings.length === 1 ? backendEncodings : []
+  return lookUp(outputEncoding).render ?? lookUp(only).render ?? renderJson
 }
 
-function lookUp(name: string): Encoding | undefined {
-  return Object.hasOwn(encodings, name) ? encodings[name] : undefined
-}
+const unknown: Encoding = {}
 
-/** `NO-OP` in another letter case than the exact one: checked like any backend, and gives no data. */
-const nothing: Decoder = () => null
+function lookUp(name: string): Encoding {
+  return (Object.hasOwn(encodings, name) ? encodings[name] : undefined) ?? unknown
+}

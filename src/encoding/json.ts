@@ -1,5 +1,6 @@
 import {
   decodeFirst,
+  decodeText,
   emptyObject,
   encode,
   get,
@@ -8,32 +9,33 @@ import {
   type JsonValue,
   put,
 } from "../lib/json/index.ts"
-import type { Encoding, Renderer } from "./encoding.ts"
-
-const text = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })
+import type { Decoder, Encoding, Renderer } from "./encoding.ts"
 
 const contentType = "application/json; charset=utf-8"
 
 /** An object as it is; with `is_collection` an array under `collection` (semantics/encodings-and-noop.md, "json"). */
-export const json: Encoding = {
-  stopsAtValue: true,
-  decode(body, isCollection) {
-    const value = decodeFirst(text.decode(body))
-    if (isCollection) {
-      if (value === null || Array.isArray(value)) return under("collection", value)
-      throw new Error(`json: cannot unmarshal ${goKind(value)} into Go value of type []interface {}`)
-    }
-    if (value === null || isObject(value)) return value
-    throw new Error(`json: cannot unmarshal ${goKind(value)} into Go value of type map[string]interface {}`)
-  },
-  render: (data) => ({ contentType, body: encode(data) }),
+export const decodeJson: Decoder = (body, isCollection) => {
+  const value = decodeFirst(decodeText(body))
+  if (isCollection) {
+    if (value === null || Array.isArray(value)) return under("collection", value)
+    throw new Error(`json: cannot unmarshal ${goKind(value)} into Go value of type []interface {}`)
+  }
+  if (value === null || isObject(value)) return value
+  throw new Error(`json: cannot unmarshal ${goKind(value)} into Go value of type map[string]interface {}`)
 }
+
+export const renderJson: Renderer = (data) => ({ contentType, body: encode(data) })
+
+export const json: Encoding = { decode: decodeJson, stopsAtValue: true, render: renderJson }
+
+/** The reference's faster reader of the same format; as an output the name is unknown. */
+export const fastJson: Encoding = { decode: decodeJson, stopsAtValue: true }
 
 /** Any JSON value: arrays under `collection`, scalars under `content`. */
 export const safejson: Encoding = {
   stopsAtValue: true,
   decode(body) {
-    const value = decodeFirst(text.decode(body))
+    const value = decodeFirst(decodeText(body))
     if (isObject(value)) return value
     return under(Array.isArray(value) ? "collection" : "content", value)
   },
@@ -46,8 +48,6 @@ export const jsonCollection: Encoding = {
     return { contentType, body: collection === undefined ? "[]" : encode(collection) }
   },
 }
-
-export const renderJson: Renderer = json.render ?? (() => ({ contentType, body: "null" }))
 
 function under(key: string, value: JsonValue): JsonObject {
   const object = emptyObject()

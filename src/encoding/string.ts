@@ -1,17 +1,17 @@
 import { emptyObject, get, put } from "../lib/json/index.ts"
+import { decodeBytes, encodeBytes } from "../lib/utf8.ts"
 import type { Encoding } from "./encoding.ts"
 
-const text = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })
-
-/** The whole body under `content`, and `content` as the whole body. */
+/** The whole body under `content`, and `content` as the whole body: bytes that are not UTF-8 come out as they went in. */
 export const string: Encoding = {
   decode(body) {
     const object = emptyObject()
-    put(object, "content", text.decode(body))
+    put(object, "content", decodeBytes(body))
     return object
   },
   render(data) {
     const content = data === null ? undefined : get(data, "content")
-    return { contentType: "text/plain; charset=utf-8", body: typeof content === "string" ? content : "" }
+    const body = typeof content === "string" ? encodeBytes(content) : ""
+    return { contentType: "text/plain; charset=utf-8", body }
   },
 }

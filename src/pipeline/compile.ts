@@ -1,5 +1,5 @@
 import type { Endpoint, Service } from "../config/service.ts"
-import { decoderOf, toleratesCut } from "../encoding/index.ts"
+import { readingOf } from "../encoding/index.ts"
 import { balance, buildRequest, filterHeaders, filterQuery } from "./build-request.ts"
 import type {
   BackendSite,
@@ -91,8 +91,7 @@ function httpCall(site: BackendSite, options: CompileOptions): Proxy {
   return decodingCall(backend, {
     client,
     judge: firstBuilt(stack.status, "status", site) ?? statusHandler,
-    decode: decoderOf(backend.encoding),
-    toleratesCut: toleratesCut(backend.encoding),
+    reading: readingOf(backend.encoding),
     format: formatterOf(backend, firstBuilt(stack.format, "format", site)),
     bodyLimit,
   })

@@ -1,5 +1,5 @@
 import type { Backend } from "../config/service.ts"
-import type { Decoder } from "../encoding/index.ts"
+import type { Reading } from "../encoding/index.ts"
 import { emptyObject } from "../lib/json/index.ts"
 import { endedBy } from "./bounded-stream.ts"
 import type { BackendAnswer, BackendCall } from "./call.ts"
@@ -14,9 +14,7 @@ import { callLabel } from "./status.ts"
 export interface DecodingCall {
   readonly client: Client
   readonly judge: StatusHandler
-  readonly decode: Decoder
-  /** A body that breaks off may still hold a whole value. */
-  readonly toleratesCut: boolean
+  readonly reading: Reading
   readonly format: Formatter | undefined
   /** Bytes of a body that may be decoded. */
   readonly bodyLimit: number
@@ -25,7 +23,8 @@ export interface DecodingCall {
 /** Calls a backend, judges the status, decodes the body and applies the backend's manipulation. */
 export function decodingCall(backend: Backend, options: DecodingCall): Proxy {
   const { isCollection } = backend
-  const { client, judge, decode, toleratesCut, format, bodyLimit } = options
+  const { client, judge, format, bodyLimit } = options
+  const { decode, stopsAtValue } = options.reading
   const label = callLabel(backend.method, backend.urlPattern)
   return async function callAndDecode(request, scope) {
     const answer = await client(outgoing(request, label), scope)
@@ -33,7 +32,7 @@ export function decodingCall(backend: Backend, options: DecodingCall): Proxy {
     // Data in place of the answer (error details) is shown as it is: no filter or group applies to it.
     if ("data" in verdict) return dataResponse(verdict.data, false)
     const { bytes, cut } = await bodyOf(verdict.pass, scope, bodyLimit)
-    if (cut && !toleratesCut) throw bodyCut()
+    if (cut && !stopsAtValue) throw bodyCut()
     const data = decoded(() => decode(bytes, isCollection))
     return dataResponse(format === undefined ? data : format(data))
   }

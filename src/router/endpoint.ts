@@ -29,19 +29,18 @@ export function endpointHandler(
   if (site.backends.length === 0)
     return { handler: () => answer(500, {}), site: { ...site, proxy, view: viewOf(endpoint) } }
   const view = viewOf(endpoint)
-  const finish = endpoint.outputEncoding === "no-op" ? streamAnswers(options) : dataAnswers(endpoint, options)
+  const finish = finishOf(endpoint, options)
   const handler: Handler = async function serve(request, scope) {
     const inner = proxyScope(scope, endpoint)
-    let response: ProxyResponse
     try {
-      response = await proxy(view(request, scope), inner)
+      const response = await proxy(view(request, scope), inner)
+      if (inner.deadline.passed && response.error === undefined && response.data === null) {
+        throw new GatewayError("internal", "internal server error")
+      }
+      return await finish(response, request.headers.get("accept"))
     } catch (thrown) {
       return errorAnswer(logged(thrown, endpoint, scope), options.version, options.showMessage)
     }
-    if (inner.deadline.passed && response.error === undefined && response.data === null) {
-      return errorAnswer(new GatewayError("internal", "internal server error"), options.version, options.showMessage)
-    }
-    return finish(response, request.headers.get("accept"))
   }
   return { handler, site: { ...site, proxy, view } }
 }
@@ -55,12 +54,14 @@ function proxyScope(scope: Scope, { timeout, backends, concurrentCalls }: Endpoi
 
 type Finish = (response: ProxyResponse, accept: string | null) => Response | Promise<Response>
 
+function finishOf(endpoint: Endpoint, options: AnswerOptions): Finish {
+  const backendEncodings = endpoint.backends.map(({ encoding }) => encoding)
+  const render = rendererOf(endpoint.outputEncoding, backendEncodings)
+  return render === "stream" ? streamAnswers(options) : dataAnswers(render, endpoint, options)
+}
+
 /** Decoded data through the endpoint's renderer. */
-function dataAnswers(endpoint: Endpoint, { version }: AnswerOptions): Finish {
-  const render: Renderer = rendererOf(
-    endpoint.outputEncoding,
-    endpoint.backends.map(({ encoding }) => encoding),
-  )
+function dataAnswers(render: Renderer, endpoint: Endpoint, { version }: AnswerOptions): Finish {
   const cacheControl = cacheControlOf(endpoint.cacheTtl)
   return (response, accept) => {
     const hasData = response.data !== null && Object.keys(response.data).length > 0
