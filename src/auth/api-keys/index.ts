@@ -22,16 +22,24 @@ function guard(raw: unknown, at: HandlerSite): HandlerMiddleware {
   if (!own.success || !common.success) return () => () => refusal(401)
   const keyOf = keyPlace(own.output, common.output)
   const rolesOf = sharedKeyRing(at.service, common.output)
-  const allowed = new Set(own.output.roles)
+  const roleOf = matchingRole(own.output.roles)
   const { propagate_role: header } = common.output
   return (next) =>
     async function checkApiKey(request, scope) {
       const roles = await rolesOf(keyOf(request), scope)
       if (roles === undefined) return refusal(401)
-      if (allowed.size > 0 && !roles.some((role) => allowed.has(role))) return refusal(403)
-      if (header !== "") request.setHeader(header, roles.join(","))
+      const role = roleOf(roles)
+      if (role === undefined) return refusal(403)
+      if (header !== "") request.setHeader(header, role)
       return next(request, scope)
     }
+}
+
+/** The first of a key's roles that the endpoint asks for, `ANY` where it asks for none; `undefined`: not allowed. */
+function matchingRole(demanded: readonly string[]): (roles: readonly string[]) => string | undefined {
+  if (demanded.length === 0) return () => "ANY"
+  const allowed = new Set(demanded)
+  return (roles) => roles.find((role) => allowed.has(role))
 }
 
 const scheme = "bearer "

@@ -5,6 +5,7 @@ import type { Scope } from "../../pipeline/scope.ts"
 import { revocations } from "../revocation/lookup.ts"
 import { accessRule } from "./access.ts"
 import { compileClaimChecks } from "./claim-checks.ts"
+import { issuersNamespace } from "./issuers.ts"
 import { claimHeaders, claimParameters } from "./offer-claims.ts"
 import { checkValidator, validatorOptions } from "./options.ts"
 import { tokenPlace } from "./token-place.ts"
@@ -31,7 +32,8 @@ export const sharedKeyTime = component({
 
 function validate(raw: unknown, at: HandlerSite): HandlerMiddleware {
   const options = validatorOptions(raw)
-  const verify = options === undefined ? undefined : tokenVerifier(options, at)
+  const further = at.endpoint.extraConfig[issuersNamespace]
+  const verify = options === undefined ? undefined : tokenVerifier(options, further, at)
   if (options === undefined || verify === undefined) return () => () => refusal(401)
   const tokenOf = tokenPlace(options)
   const revoked = revocations(at)

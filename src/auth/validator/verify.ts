@@ -6,7 +6,8 @@ import { parseClaims, parseToken, type SignedToken } from "../../lib/jose-token.
 import type { ServiceSite } from "../../pipeline/component.ts"
 import type { Scope } from "../../pipeline/scope.ts"
 import { keyFinder } from "../keys/key-finder.ts"
-import { durationOption, isInsecure, perIssuer, type ValidatorOptions } from "./options.ts"
+import { furtherIssuers } from "./issuers.ts"
+import { durationOption, isInsecure, type ValidatorOptions } from "./options.ts"
 
 /** The claims of a good token, or why it is refused (for the log; it holds nothing of the token). */
 export type Verified = { readonly claims: Claims } | { readonly refused: string }
@@ -16,10 +17,15 @@ export type Verifier = (token: string, scope: Scope) => Promise<Verified>
 
 type TokenVerifier = (token: SignedToken, scope: Scope) => Promise<Verified>
 
-/** Compiles the verifier of an endpoint; `undefined` closes the endpoint. */
-export function tokenVerifier(options: ValidatorOptions, at: ServiceSite): Verifier | undefined {
-  const verify = options.issuers.length === 0 ? oneIssuer(options, at) : severalIssuers(options, at)
-  if (verify === undefined) return undefined
+/**
+ * Compiles the verifier of an endpoint; `undefined` closes the endpoint.
+ * @param further what `skerry/issuers` says
+ */
+export function tokenVerifier(options: ValidatorOptions, further: unknown, at: ServiceSite): Verifier | undefined {
+  const own = oneIssuer(options, at)
+  const others = furtherIssuers(options, further)
+  if (own === undefined || others === undefined) return undefined
+  const verify = others.length === 0 ? own : severalIssuers(own, others, at)
   return async (text, scope) => {
     if (text === "") return { refused: "no token" }
     const token = parseToken(text)
@@ -29,21 +35,19 @@ export function tokenVerifier(options: ValidatorOptions, at: ServiceSite): Verif
 
 /**
  * The claim `iss`, not verified yet, chooses the issuer; what it says is then checked against that issuer's keys alone, so
- * that no issuer can speak for another one.
+ * that no issuer can speak for another one. A token of none of the others is the validator's own affair.
  */
-function severalIssuers(options: ValidatorOptions, at: ServiceSite): TokenVerifier | undefined {
+function severalIssuers(own: TokenVerifier, others: readonly ValidatorOptions[], at: ServiceSite): TokenVerifier {
   const verifiers = new Map<unknown, TokenVerifier>()
-  for (const one of perIssuer(options)) {
-    const verify = one === undefined || one.issuer === "" ? undefined : oneIssuer(one, at)
-    if (one === undefined || verify === undefined) return undefined
-    verifiers.set(one.issuer, verify)
-  }
+  for (const options of others) verifiers.set(options.issuer, oneIssuer(options, at) ?? refuseAll)
   return async (token, scope) => {
     const claims = parseClaims(token)
-    const verify = claims === undefined ? undefined : verifiers.get(claim(claims, "iss"))
-    return verify === undefined ? { refused: "unknown issuer" } : verify(token, scope)
+    if (claims === undefined) return { refused: "bad payload" }
+    return (verifiers.get(claim(claims, "iss")) ?? own)(token, scope)
   }
 }
+
+const refuseAll: TokenVerifier = async () => ({ refused: "closed" })
 
 function oneIssuer(options: ValidatorOptions, { ports, service }: ServiceSite): TokenVerifier | undefined {
   const algorithm = signatureAlgorithm(options.alg)
