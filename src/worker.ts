@@ -22,9 +22,12 @@ function document(): unknown {
   return parsed
 }
 
+/** Read once: a look into the environment costs as much as a header's. */
+const assumedAddress = environment.SKERRY_CLIENT_ADDRESS ?? ""
+
 const app = createApp({
   gateway,
-  peer: (request) => request.headers.get("cf-connecting-ip") ?? environment.SKERRY_CLIENT_ADDRESS ?? "",
+  peer: (request) => request.headers.get("cf-connecting-ip") ?? assumedAddress,
   log: ports.log,
 })
 

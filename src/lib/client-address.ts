@@ -23,13 +23,17 @@ export function compileClientAddress(options: ClientAddressOptions): (header: He
   const networks = options.trustedProxies?.map(parseNetwork)
   // One network that cannot be read leaves the list empty: nobody is trusted.
   const isTrusted = trustOf(networks)
+  const isTrustedPeer = (peer: string) => {
+    if (networks === undefined) return true
+    const address = parseIp(peer)
+    return address === undefined || isTrusted(address)
+  }
   return (header, peer) => {
     if (options.appEngine) {
       const named = header("X-Appengine-Remote-Addr")
       if (named) return named
     }
-    const peerAddress = parseIp(peer)
-    if (!options.forwardedByClientIp || (peerAddress !== undefined && !isTrusted(peerAddress))) return peer
+    if (!options.forwardedByClientIp || !isTrustedPeer(peer)) return peer
     for (const name of names) {
       const value = header(name)
       const found = value === null ? undefined : clientIn(value, isTrusted)

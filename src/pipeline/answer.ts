@@ -6,10 +6,21 @@ const bytes = new TextEncoder()
 /** Statuses whose answers may not have a body (the runtime refuses one). */
 const bodyless = new Set([101, 204, 205, 304])
 
-/** An answer whose body is text or bytes, with no header but those given: a string body would get a type of its own. */
+/** An answer whose body is text or bytes, with no header but those given. */
 export function answer(status: number, headers: HeadersInit, body: string | Uint8Array | null = null): Response {
-  const content = typeof body === "string" ? (body === "" ? null : bytes.encode(body)) : body
-  return new Response(bodyless.has(status) ? null : content, { status: usable(status), headers })
+  if (body === null || body.length === 0 || bodyless.has(status)) {
+    return new Response(null, { status: usable(status), headers })
+  }
+  return new Response(typeof body === "string" && !hasType(headers) ? bytes.encode(body) : body, {
+    status: usable(status),
+    headers,
+  })
+}
+
+/** The runtime gives a text a type of its own unless the headers have one; bytes stay without (it writes texts faster). */
+function hasType(headers: HeadersInit): boolean {
+  if (headers instanceof Headers) return headers.has("Content-Type")
+  return "Content-Type" in headers
 }
 
 /**

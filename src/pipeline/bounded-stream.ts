@@ -15,23 +15,30 @@ export function endedBy(
   waitUntil: (work: Promise<unknown>) => void,
 ): ReadableStream | null {
   const { body, headers } = response
+  if (body === null) return null
   const length = headers.get("content-length")
-  if (body === null || (length !== null && Number(length) <= watchedBytes)) return body
-  const { readable, writable } = new Identity()
-  waitUntil(passOn(body, writable, signal, length !== null))
-  return readable
+  if (length === null) {
+    const { readable, writable } = new Identity()
+    waitUntil(passOn(body, writable, signal))
+    return readable
+  }
+  // The call's own signal breaks the body off, as long as this request is still alive: that costs nothing for each byte.
+  if (Number(length) > watchedBytes) waitUntil(aborted(signal))
+  return body
 }
 
-async function passOn(
-  body: ReadableStream,
-  writable: WritableStream,
-  signal: AbortSignal,
-  lengthKnown: boolean,
-): Promise<void> {
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener("abort", () => resolve(), { once: true })
+  })
+}
+
+/** A body of unknown length. Our own pipe tells when it has ended, so that the request does not stay for its whole time. */
+async function passOn(body: ReadableStream, writable: WritableStream, signal: AbortSignal): Promise<void> {
   try {
     await body.pipeTo(writable, { signal, preventAbort: true })
   } catch {
-    const cut = !lengthKnown && signal.aborted
-    await (cut ? writable.close() : writable.abort()).catch(() => undefined)
+    await (signal.aborted ? writable.close() : writable.abort()).catch(() => undefined)
   }
 }

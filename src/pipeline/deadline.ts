@@ -22,9 +22,13 @@ export class Deadline {
 
   /** Aborts when the time is over; its reason is a `TimeoutError`. */
   get signal(): AbortSignal {
-    const remaining = this.remaining
-    this.#signal ??= remaining > 0 ? AbortSignal.timeout(remaining) : AbortSignal.abort()
+    this.#signal ??= this.#start()
     return this.#signal
+  }
+
+  #start(): AbortSignal {
+    const { remaining } = this
+    return remaining > 0 ? AbortSignal.timeout(remaining) : AbortSignal.abort()
   }
 
   get passed(): boolean {

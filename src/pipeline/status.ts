@@ -1,5 +1,5 @@
 import { templateText } from "./build-request.ts"
-import type { BackendCall } from "./call.ts"
+import type { BackendAnswer, BackendCall } from "./call.ts"
 import type { StatusHandler } from "./component.ts"
 import { GatewayError } from "./error.ts"
 
@@ -7,11 +7,12 @@ import { GatewayError } from "./error.ts"
  * The reference's rule: 200 and 201 are good, anything else ends the call. Put another `StatusHandler` in its place
  * through `createGateway({ statusHandler })`, or per backend by the `backend/http` options.
  */
-export const onlyOkAndCreated: StatusHandler = async (answer, call) => {
-  const { status } = answer.response
-  if (isGood(status)) return { pass: answer }
-  await answer.response.body?.cancel()
-  throw invalidStatus(status, call)
+export const onlyOkAndCreated: StatusHandler = (answer, call) =>
+  isGood(answer.response.status) ? { pass: answer } : refuse(answer, call)
+
+async function refuse({ response }: BackendAnswer, call: BackendCall): Promise<never> {
+  await response.body?.cancel()
+  throw invalidStatus(response.status, call)
 }
 
 export function isGood(status: number): boolean {

@@ -26,15 +26,13 @@ export function endpointHandler(
 ): { handler: Handler; site: HandlerSite } {
   const { endpoint } = site
   // An endpoint of shadows alone fails without a word (semantics/proxy-and-manipulation.md, section 12).
+  if (site.backends.length === 0)
+    return { handler: () => answer(500, {}), site: { ...site, proxy, view: viewOf(endpoint) } }
   const view = viewOf(endpoint)
-  if (site.backends.length === 0) {
-    const fail: Handler = (_request, scope) => {
-      scope.record?.refuse("backend_no_host")
-      return answer(500, {})
-    }
-    return { handler: fail, site: { ...site, proxy, view } }
-  }
   const finish = finishOf(endpoint, options)
+  const negotiates = [endpoint.outputEncoding, ...endpoint.backends.map(({ encoding }) => encoding)].includes(
+    "negotiate",
+  )
   const handler: Handler = async function serve(request, scope) {
     const inner = proxyScope(scope, endpoint)
     try {
@@ -42,7 +40,7 @@ export function endpointHandler(
       if (inner.deadline.passed && response.error === undefined && response.data === null) {
         throw new GatewayError("internal", "internal server error")
       }
-      return await finish(response, request.headers.get("accept"))
+      return await finish(response, negotiates ? request.headers.get("accept") : null)
     } catch (thrown) {
       return errorAnswer(logged(thrown, endpoint, scope), options.version, options.showMessage)
     }
@@ -103,7 +101,6 @@ export function cacheControlOf(cacheTtl: Millis): string | undefined {
 
 function logged(thrown: unknown, endpoint: Endpoint, scope: Scope): GatewayError {
   const error = asGatewayError(thrown)
-  scope.record?.refuse(error.reason, error.message)
   const place = `[ENDPOINT: ${endpoint.path}]`
   if (error.reason === "internal") scope.ports.log.error(`${place} ${error.message}`, { reason: error.reason })
   else scope.ports.log.debug(`${place} ${error.message}`, { reason: error.reason })

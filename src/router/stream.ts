@@ -11,11 +11,10 @@ const connectionHeaders = ["connection", "keep-alive", "transfer-encoding", "pro
  */
 export async function streamAnswer(response: ProxyResponse, version: string): Promise<Response> {
   const hasData = response.data !== null && Object.keys(response.data).length > 0
-  const headers = new Headers({
-    "X-Krakend": version,
-    "X-Krakend-Completed": hasData && response.complete ? "true" : "false",
-  })
-  if (response.headers !== undefined) addAll(headers, response.headers)
+  const headers = new Headers(response.headers)
+  for (const name of connectionHeaders) headers.delete(name)
+  putFirst(headers, "X-Krakend", version)
+  putFirst(headers, "X-Krakend-Completed", hasData && response.complete ? "true" : "false")
   // Data set by a script makes the reference add the headers once more.
   if (hasData && response.headers !== undefined) addAll(headers, response.headers)
   if (response.kind === "data") return answer(response.status, headers)
@@ -28,6 +27,13 @@ export async function streamAnswer(response: ProxyResponse, version: string): Pr
     return answer(status, headers)
   }
   return new Response(body, { status, headers, ...(encoded ? { encodeBody: "manual" as const } : {}) })
+}
+
+/** The gateway's value comes before the backend's. */
+function putFirst(headers: Headers, name: string, value: string): void {
+  const others = headers.get(name)
+  headers.set(name, value)
+  if (others !== null) headers.append(name, others)
 }
 
 function addAll(headers: Headers, added: Headers): void {

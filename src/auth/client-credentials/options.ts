@@ -1,6 +1,5 @@
 import * as v from "valibot"
 import type { Problems } from "../../config/problems.ts"
-import { reportIssues } from "../report-issues.ts"
 
 const text = v.nullish(v.string(), "")
 
@@ -30,7 +29,11 @@ export function credentialsOptions(raw: unknown): CredentialsOptions | undefined
 /** Wrong types refuse the start; `null` in place of the object switches it off (semantics, "Client credentials"). */
 export function checkCredentials(raw: unknown, at: string, problems: Problems): void {
   if (raw === null) return
-  reportIssues(v.safeParse(schema, raw), at, problems)
+  const parsed = v.safeParse(schema, raw)
+  if (parsed.success) return
+  // The message of the schema would hold the value, which may be the secret.
+  for (const issue of parsed.issues)
+    problems.error(`${at}.${v.getDotPath(issue) ?? ""}`, `must be of type ${issue.expected}`)
 }
 
 /**

@@ -36,9 +36,7 @@ function refuseBots(config: BotDetectorConfig): HandlerMiddleware | undefined {
   if (isBot === undefined) return undefined
   return (next) =>
     function refuseBot(request, scope) {
-      if (!isBot(request.headers.get("user-agent") ?? "")) return next(request, scope)
-      scope.record?.refuse("bot_detected")
-      return new Response(null, { status: 403 })
+      return isBot(request.headers.get("user-agent") ?? "") ? new Response(null, { status: 403 }) : next(request, scope)
     }
 }
 
