@@ -15,6 +15,10 @@ export default defineConfig({
         test: { name: "runtime", include: ["test/runtime/*.test.ts"] },
       },
       "test/runtime/limiter/vitest.config.ts",
+      {
+        // A gateway in a workerd of its own in front of real sockets: slower than the others, and one file after another.
+        test: { name: "gateway", include: ["test/streams/**/*.test.ts"], fileParallelism: false, testTimeout: 30_000 },
+      },
     ],
   },
 })

@@ -4,7 +4,7 @@ import type { GatewayError } from "./error.ts"
 const bytes = new TextEncoder()
 
 /** Statuses whose answers may not have a body (the runtime refuses one). */
-const bodyless = new Set([101, 204, 205, 304])
+export const bodyless: ReadonlySet<number> = new Set([101, 204, 205, 304])
 
 /** An answer whose body is text or bytes, with no header but those given. */
 export function answer(status: number, headers: HeadersInit, body: string | Uint8Array | null = null): Response {

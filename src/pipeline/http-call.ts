@@ -1,7 +1,6 @@
 import type { Backend } from "../config/service.ts"
 import type { Reading } from "../encoding/index.ts"
 import { emptyObject } from "../lib/json/index.ts"
-import { endedBy } from "./bounded-stream.ts"
 import type { BackendAnswer, BackendCall } from "./call.ts"
 import type { Client, Formatter, Proxy, StatusHandler } from "./component.ts"
 import { deadlineExceeded, GatewayError } from "./error.ts"
@@ -50,7 +49,7 @@ export function streamingCall(backend: Backend, client: Client): Proxy {
       error: undefined,
       status: response.status,
       headers: response.headers,
-      body: response.webSocket ? null : endedBy(scope.deadline.signal, response, scope.waitUntil),
+      body: response.webSocket ? null : response.body,
       webSocket: response.webSocket,
     }
   }

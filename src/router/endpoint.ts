@@ -25,14 +25,13 @@ export function endpointHandler(
   options: AnswerOptions,
 ): { handler: Handler; site: HandlerSite } {
   const { endpoint } = site
+  const backendEncodings = endpoint.backends.map(({ encoding }) => encoding)
+  const render = rendererOf(endpoint.outputEncoding, backendEncodings)
+  const view = viewOf(endpoint, render === "stream")
   // An endpoint of shadows alone fails without a word (semantics/proxy-and-manipulation.md, section 12).
-  if (site.backends.length === 0)
-    return { handler: () => answer(500, {}), site: { ...site, proxy, view: viewOf(endpoint) } }
-  const view = viewOf(endpoint)
-  const finish = finishOf(endpoint, options)
-  const negotiates = [endpoint.outputEncoding, ...endpoint.backends.map(({ encoding }) => encoding)].includes(
-    "negotiate",
-  )
+  if (site.backends.length === 0) return { handler: () => answer(500, {}), site: { ...site, proxy, view } }
+  const negotiates = [endpoint.outputEncoding, ...backendEncodings].includes("negotiate")
+  const finish = render === "stream" ? streamAnswers(options) : dataAnswers(render, endpoint, options)
   const handler: Handler = async function serve(request, scope) {
     const inner = proxyScope(scope, endpoint)
     try {
@@ -40,7 +39,7 @@ export function endpointHandler(
       if (inner.deadline.passed && response.error === undefined && response.data === null) {
         throw new GatewayError("internal", "internal server error")
       }
-      return await finish(response, negotiates ? request.headers.get("accept") : null)
+      return await finish(response, negotiates ? request.headers.get("accept") : null, inner)
     } catch (thrown) {
       return errorAnswer(logged(thrown, endpoint, scope), options.version, options.showMessage)
     }
@@ -55,13 +54,7 @@ function proxyScope(scope: Scope, { timeout, backends, concurrentCalls }: Endpoi
   return backends.length * concurrentCalls > connectionsAtOnce ? { ...inner, connections: limitedGate() } : inner
 }
 
-type Finish = (response: ProxyResponse, accept: string | null) => Response | Promise<Response>
-
-function finishOf(endpoint: Endpoint, options: AnswerOptions): Finish {
-  const backendEncodings = endpoint.backends.map(({ encoding }) => encoding)
-  const render = rendererOf(endpoint.outputEncoding, backendEncodings)
-  return render === "stream" ? streamAnswers(options) : dataAnswers(render, endpoint, options)
-}
+type Finish = (response: ProxyResponse, accept: string | null, scope: Scope) => Response | Promise<Response>
 
 /** Decoded data through the endpoint's renderer. */
 function dataAnswers(render: Renderer, endpoint: Endpoint, { version }: AnswerOptions): Finish {
@@ -84,7 +77,7 @@ function dataAnswers(render: Renderer, endpoint: Endpoint, { version }: AnswerOp
 
 /** Everything of a no-op backend behind the gateway's own headers. */
 function streamAnswers({ version }: AnswerOptions): Finish {
-  return (response) => streamAnswer(response, version)
+  return (response, _accept, scope) => streamAnswer(response, version, scope)
 }
 
 /** Headers that a script set stand beside the gateway's; its own Content-Type comes first. */

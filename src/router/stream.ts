@@ -1,6 +1,8 @@
 import { sniffContentType } from "../lib/content-sniff.ts"
-import { answer } from "../pipeline/answer.ts"
-import type { ProxyResponse } from "../pipeline/response.ts"
+import { answer, bodyless } from "../pipeline/answer.ts"
+import { discardBody, type ProxyResponse } from "../pipeline/response.ts"
+import type { Scope } from "../pipeline/scope.ts"
+import { watchedBody } from "./watched-body.ts"
 
 /** Headers of the backend's connection; the runtime makes its own. */
 const connectionHeaders = ["connection", "keep-alive", "transfer-encoding", "proxy-connection", "te", "upgrade"]
@@ -9,7 +11,7 @@ const connectionHeaders = ["connection", "keep-alive", "transfer-encoding", "pro
  * A no-op answer: the backend's status, headers and body behind the gateway's headers. A backend's own `X-Krakend` becomes a
  * second value; a body without a type gets a sniffed one (semantics/encodings-and-noop.md, section 4).
  */
-export async function streamAnswer(response: ProxyResponse, version: string): Promise<Response> {
+export async function streamAnswer(response: ProxyResponse, version: string, scope: Scope): Promise<Response> {
   const hasData = response.data !== null && Object.keys(response.data).length > 0
   const headers = new Headers(response.headers)
   for (const name of connectionHeaders) headers.delete(name)
@@ -19,14 +21,16 @@ export async function streamAnswer(response: ProxyResponse, version: string): Pr
   if (hasData && response.headers !== undefined) addAll(headers, response.headers)
   if (response.kind === "data") return answer(response.status, headers)
   if (response.webSocket) return new Response(null, { status: 101, headers, webSocket: response.webSocket })
-  const { status } = response
-  const encoded = headers.has("content-encoding")
-  const body = encoded || headers.has("content-type") ? response.body : await typed(response.body, headers)
-  if (body === null || [204, 205, 304].includes(status)) {
-    if (body instanceof ReadableStream) await body.cancel()
+  const { status, body } = response
+  if (bodyless.has(status)) {
+    await discardBody(response)
     return answer(status, headers)
   }
-  return new Response(body, { status, headers, ...(encoded ? { encodeBody: "manual" as const } : {}) })
+  const encoded = headers.has("content-encoding")
+  const isTyped = encoded || headers.has("content-type")
+  if (body instanceof Uint8Array && body.length > 0 && !isTyped) headers.set("Content-Type", sniffContentType(body))
+  const passed = body instanceof ReadableStream ? await passedBody(body, headers, isTyped, scope) : body
+  return new Response(passed, { status, headers, ...(encoded ? { encodeBody: "manual" as const } : {}) })
 }
 
 /** The gateway's value comes before the backend's. */
@@ -42,34 +46,24 @@ function addAll(headers: Headers, added: Headers): void {
   for (const cookie of added.getSetCookie()) headers.append("set-cookie", cookie)
 }
 
-/** Sets a sniffed type from the first bytes; the stream goes on behind them. */
-async function typed(
-  body: ReadableStream | Uint8Array | null,
+/** The stream as the client gets it. Where the type must be sniffed the first chunk is awaited. */
+async function passedBody(
+  body: ReadableStream<Uint8Array>,
   headers: Headers,
-): Promise<ReadableStream | Uint8Array | null> {
-  if (body === null) return null
-  if (body instanceof Uint8Array) {
-    if (body.length > 0) headers.set("Content-Type", sniffContentType(body))
-    return body
-  }
+  isTyped: boolean,
+  { deadline: { signal }, waitUntil }: Scope,
+): Promise<ReadableStream | null> {
+  const length = lengthOf(headers)
+  if (isTyped) return watchedBody({ first: undefined, rest: body, length, signal }, waitUntil)
   const reader = body.getReader()
   const { done, value } = await reader.read()
+  reader.releaseLock()
   if (done) return null
   headers.set("Content-Type", sniffContentType(value))
-  return resumed(value, reader)
+  return watchedBody({ first: value, rest: body, length, signal }, waitUntil)
 }
 
-/** A stream of the first chunk and what is left in the reader, with the reader's back-pressure. */
-function resumed(first: Uint8Array, reader: ReadableStreamDefaultReader<Uint8Array>): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(first)
-    },
-    async pull(controller) {
-      const { done, value } = await reader.read()
-      if (done) controller.close()
-      else controller.enqueue(value)
-    },
-    cancel: (reason) => reader.cancel(reason),
-  })
+function lengthOf(headers: Headers): number | undefined {
+  const length = headers.get("content-length") ?? ""
+  return /^\d{1,15}$/.test(length) ? Number(length) : undefined
 }

@@ -6,6 +6,7 @@ import type { HeaderMap } from "../pipeline/headers.ts"
 import type { ClientRequest, ProxyRequest, Query } from "../pipeline/request.ts"
 import type { Scope } from "../pipeline/scope.ts"
 import { gatewayAgent } from "../pipeline/version.ts"
+import { passHandshake } from "./handshake.ts"
 
 const noQuery: Query = new Map()
 
@@ -24,8 +25,9 @@ const hopByHop = new Set([
 /**
  * Compiles what of a client's request an endpoint lets its proxies see: listed headers and query strings, and the three
  * headers that the gateway always sets (semantics/proxy-and-manipulation.md, sections 10 and 11).
+ * @param streams the answer passes untouched, so that it may be a WebSocket
  */
-export function viewOf(endpoint: Endpoint): (request: ClientRequest, scope: Scope) => ProxyRequest {
+export function viewOf(endpoint: Endpoint, streams: boolean): (request: ClientRequest, scope: Scope) => ProxyRequest {
   const passHeaders = headerFilter(endpoint.inputHeaders)
   const passQuery = queryFilter(endpoint.inputQueryStrings)
   // A body that several backends send has to be held in memory; one backend gets the client's stream.
@@ -36,6 +38,7 @@ export function viewOf(endpoint: Endpoint): (request: ClientRequest, scope: Scop
     headers.set("X-Forwarded-Host", [request.host])
     if (headers.has("User-Agent")) headers.set("X-Forwarded-Via", [gatewayAgent])
     else headers.set("User-Agent", [gatewayAgent])
+    if (streams) passHandshake(request, headers)
     return {
       method: request.method,
       path: request.path,

@@ -88,6 +88,7 @@ function caching(store: Store, clock: Clock): ClientMiddleware {
       /** Stores an answer when its body has been read to the end. */
       function keep(answer: BackendAnswer): BackendAnswer {
         const { response } = answer
+        if (response.webSocket) return answer
         if (asked.has("no-store") || cacheControl(response.headers.get("cache-control")).has("no-store")) {
           store.delete(key)
           return answer
@@ -150,6 +151,7 @@ function savedAtEnd(response: Response, save: (body: Uint8Array) => void): Respo
     transform(chunk, controller) {
       size += chunk.length
       if (size <= storableBytes) chunks.push(chunk.slice())
+      else chunks.length = 0
       controller.enqueue(chunk)
     },
     async flush() {
