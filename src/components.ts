@@ -21,6 +21,7 @@ import { cors } from "./security/cors/index.ts"
 import { httpSecurity } from "./security/http/index.ts"
 import { limits } from "./skerry/limits/index.ts"
 import { mergeOrder } from "./skerry/merge/index.ts"
+import { cel } from "./validation/cel/index.ts"
 import { jsonSchema } from "./validation/json-schema/index.ts"
 
 /**
@@ -31,9 +32,9 @@ export const stack: Stack = {
   server: [cors, limits, sharedKeyTime, revoker],
   route: [httpSecurity, botDetector, serviceLimit, tieredLimit],
   handler: [botDetector, tokenValidator, tokenSigner, tieredLimit, routerLimit],
-  proxy: [jsonSchema, shadow, staticData, flatmap],
+  proxy: [cel, jsonSchema, shadow, staticData, flatmap],
   merge: [sequential, mergeOrder],
-  backend: [graphql, circuitBreaker, backendLimit],
+  backend: [graphql, circuitBreaker, backendLimit, cel],
   client: [martian, httpCache, clientCredentials],
   status: [backendHttp],
   format: [flatmap],
