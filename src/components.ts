@@ -1,3 +1,5 @@
+import { apiKeyGuard, apiKeys } from "./auth/api-keys/index.ts"
+import { basicGuard, basicUsers } from "./auth/basic/index.ts"
 import { clientCredentials } from "./auth/client-credentials/index.ts"
 import { revoker } from "./auth/revoker/index.ts"
 import { tokenSigner } from "./auth/signer/index.ts"
@@ -19,9 +21,10 @@ import { tieredLimit } from "./qos/ratelimit/tiered/index.ts"
 import { botDetector } from "./security/bot-detector/index.ts"
 import { cors } from "./security/cors/index.ts"
 import { httpSecurity } from "./security/http/index.ts"
+import { storedApiKeys } from "./skerry/api-keys/index.ts"
+import { tokenIssuers } from "./skerry/issuers/index.ts"
 import { limits } from "./skerry/limits/index.ts"
 import { mergeOrder } from "./skerry/merge/index.ts"
-import { cel } from "./validation/cel/index.ts"
 import { jsonSchema } from "./validation/json-schema/index.ts"
 
 /**
@@ -29,12 +32,12 @@ import { jsonSchema } from "./validation/json-schema/index.ts"
  * pair of neighbours. Adding a namespace is its folder and one line here.
  */
 export const stack: Stack = {
-  server: [cors, limits, sharedKeyTime, revoker],
+  server: [cors, limits, sharedKeyTime, revoker, apiKeys, storedApiKeys, basicUsers],
   route: [httpSecurity, botDetector, serviceLimit, tieredLimit],
-  handler: [botDetector, tokenValidator, tokenSigner, tieredLimit, routerLimit],
-  proxy: [cel, jsonSchema, shadow, staticData, flatmap],
+  handler: [botDetector, apiKeyGuard, basicGuard, tokenIssuers, tokenValidator, tokenSigner, tieredLimit, routerLimit],
+  proxy: [jsonSchema, shadow, staticData, flatmap],
   merge: [sequential, mergeOrder],
-  backend: [graphql, circuitBreaker, backendLimit, cel],
+  backend: [graphql, circuitBreaker, backendLimit],
   client: [martian, httpCache, clientCredentials],
   status: [backendHttp],
   format: [flatmap],

@@ -1,22 +1,6 @@
-/** Why a request was refused or failed: a stable machine-readable word, see docs/reasons.md. */
-export type Reason =
-  | "bad_request"
-  | "backend_connection"
-  | "backend_decoding"
-  | "backend_no_host"
-  | "backend_request"
-  | "backend_status"
-  | "backend_too_large"
-  | "circuit_open"
-  | "deadline_exceeded"
-  | "evaluator_refused"
-  | "internal"
-  | "limit_backend"
-  | "loop_detected"
-  | "merge_failed"
-  | "modifier"
-  | "schema_refused"
-  | "script"
+import type { Reason } from "./reasons.ts"
+
+export type { Reason }
 
 /** The answer that an error asks for, where it is not the bare 500. */
 export interface ErrorAnswer {
@@ -52,7 +36,8 @@ export function deadlineExceeded(): GatewayError {
 
 /** Failures of several backends: one line each, in order of arrival; it never has a status of its own. */
 export function mergeErrors(errors: readonly GatewayError[]): GatewayError {
-  return new GatewayError("merge_failed", errors.map((error) => error.message).join("\n"))
+  const common = errors.every(({ reason }) => reason === errors[0]?.reason) ? errors[0]?.reason : undefined
+  return new GatewayError(common ?? "merge_failed", errors.map((error) => error.message).join("\n"))
 }
 
 /** Anything thrown as a GatewayError: what is not one is a fault of ours and shows no text. */

@@ -29,7 +29,13 @@ export function endpointHandler(
   const render = rendererOf(endpoint.outputEncoding, backendEncodings)
   const view = viewOf(endpoint, render === "stream")
   // An endpoint of shadows alone fails without a word (semantics/proxy-and-manipulation.md, section 12).
-  if (site.backends.length === 0) return { handler: () => answer(500, {}), site: { ...site, proxy, view } }
+  if (site.backends.length === 0) {
+    const fail: Handler = (_request, scope) => {
+      scope.record?.refuse("backend_no_host")
+      return answer(500, {})
+    }
+    return { handler: fail, site: { ...site, proxy, view } }
+  }
   const negotiates = [endpoint.outputEncoding, ...backendEncodings].includes("negotiate")
   const finish = render === "stream" ? streamAnswers(options) : dataAnswers(render, endpoint, options)
   const handler: Handler = async function serve(request, scope) {
@@ -94,6 +100,7 @@ export function cacheControlOf(cacheTtl: Millis): string | undefined {
 
 function logged(thrown: unknown, endpoint: Endpoint, scope: Scope): GatewayError {
   const error = asGatewayError(thrown)
+  scope.record?.refuse(error.reason, error.message)
   const place = `[ENDPOINT: ${endpoint.path}]`
   if (error.reason === "internal") scope.ports.log.error(`${place} ${error.message}`, { reason: error.reason })
   else scope.ports.log.debug(`${place} ${error.message}`, { reason: error.reason })

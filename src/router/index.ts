@@ -44,19 +44,28 @@ export function createRouter(service: Service, options: CompileOptions): Gateway
   const notAllowed = guard(methodNotAllowed(router, version))
 
   const routed: Handler = (request, scope) => {
+    if (scope.cdnLoop === endlessLoop) {
+      scope.record?.refuse("loop_detected")
+      return answer(508, {})
+    }
     const found = dispatch(request)
     switch (found.kind) {
       case "match": {
         const refusal = router.decodePath ? checkParameters(found.parameters) : undefined
-        if (refusal !== undefined) return answer(400, { "Content-Type": "text/plain; charset=utf-8" }, refusal)
+        if (refusal !== undefined) {
+          scope.record?.refuse("path_encoding", refusal)
+          return answer(400, { "Content-Type": "text/plain; charset=utf-8" }, refusal)
+        }
         request.params = new Map(found.parameters)
         return found.value(request, scope)
       }
       case "redirect":
         return redirect(found)
       case "methodNotAllowed":
+        scope.record?.refuse("method_not_allowed")
         return withAllow(notAllowed(request, scope), found.allow)
       case "notFound":
+        scope.record?.refuse("no_route")
         return missing(request, scope)
     }
   }
@@ -73,15 +82,15 @@ export function createRouter(service: Service, options: CompileOptions): Gateway
   return {
     service,
     handle(raw, { peer, waitUntil }) {
-      const cdnLoop = passed(raw.headers.get("cdn-loop"))
-      if (cdnLoop === undefined) return answer(508, {})
       return outermost(new ClientRequest(raw), {
         ports,
         deadline: new Deadline(ports.clock, ports.clock.now() + handlerTime),
         clientAddress: clientAddress((name) => raw.headers.get(name), peer),
         claims: undefined,
+        record: undefined,
+        call: undefined,
         waitUntil,
-        cdnLoop,
+        cdnLoop: passed(raw.headers.get("cdn-loop")),
         connections: openGate,
       })
     },
@@ -91,11 +100,14 @@ export function createRouter(service: Service, options: CompileOptions): Gateway
 /** Times that one request may come through this gateway: endpoints may call each other, not without end. */
 const maxPasses = 8
 
-/** The `CDN-Loop` of this request's backend calls; `undefined` when it has come by too often (RFC 8586). */
-function passed(received: string | null): string | undefined {
+/** Stands for the `CDN-Loop` of a request that has come by too often. */
+const endlessLoop = ""
+
+/** The `CDN-Loop` of this request's backend calls, or `endlessLoop` (RFC 8586). */
+function passed(received: string | null): string {
   if (received === null) return "skerry"
   const passes = received.split(",").filter((member) => member.trim() === "skerry").length
-  return passes >= maxPasses ? undefined : `${received}, skerry`
+  return passes >= maxPasses ? endlessLoop : `${received}, skerry`
 }
 
 const anyMethod = ["GET", "POST", "PUT", "PATCH", "HEAD", "OPTIONS", "DELETE", "CONNECT", "TRACE"]

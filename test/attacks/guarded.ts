@@ -46,16 +46,18 @@ export const keysUrl = "https://keys.test/jwks"
 /**
  * A gateway with one guarded endpoint for each key: `/rsa`, `/ec`, `/ed`, `/secret`.
  * @param options added to the options of every validator
+ * @param beside stands beside the validators in `extra_config`
  */
 export function guardedGateway(
   published: readonly unknown[],
   options: Readonly<Record<string, unknown>> = {},
   ports: Partial<Ports> = {},
+  beside: Readonly<Record<string, unknown>> = {},
 ) {
   const outbound: string[] = []
   const endpoints = Object.entries(algorithmOf).map(([name, alg]) => ({
     endpoint: `/${name}`,
-    extra_config: { "auth/validator": { alg, jwk_url: keysUrl, cache: true, ...options } },
+    extra_config: { "auth/validator": { alg, jwk_url: keysUrl, cache: true, ...options }, ...beside },
     backend: [{ url_pattern: "/data" }],
   }))
   const gateway = testGateway(

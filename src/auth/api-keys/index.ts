@@ -1,7 +1,9 @@
 import * as v from "valibot"
 import { queryParse } from "../../lib/go-url.ts"
 import { component, type HandlerMiddleware, type HandlerSite } from "../../pipeline/component.ts"
+import type { Reason } from "../../pipeline/reasons.ts"
 import type { ClientRequest } from "../../pipeline/request.ts"
+import type { Scope } from "../../pipeline/scope.ts"
 import { sharedKeyRing } from "./key-ring.ts"
 import { checkGuard, checkKeys, type GuardOptions, guardSchema, type KeysOptions, keysSchema } from "./options.ts"
 
@@ -19,19 +21,27 @@ export const apiKeyGuard = component({ namespace, schema: v.unknown(), handler: 
 function guard(raw: unknown, at: HandlerSite): HandlerMiddleware {
   const own = v.safeParse(guardSchema, raw)
   const common = v.safeParse(keysSchema, at.service.extraConfig[namespace])
-  if (!own.success || !common.success) return () => () => refusal(401)
+  if (!own.success || !common.success) return () => (_request, scope) => refusal(401, "validator_closed", scope)
   const keyOf = keyPlace(own.output, common.output)
   const rolesOf = sharedKeyRing(at.service, common.output)
-  const allowed = new Set(own.output.roles)
+  const roleOf = matchingRole(own.output.roles)
   const { propagate_role: header } = common.output
   return (next) =>
     async function checkApiKey(request, scope) {
       const roles = await rolesOf(keyOf(request), scope)
-      if (roles === undefined) return refusal(401)
-      if (allowed.size > 0 && !roles.some((role) => allowed.has(role))) return refusal(403)
-      if (header !== "") request.setHeader(header, roles.join(","))
+      if (roles === undefined) return refusal(401, "api_key_unknown", scope)
+      const role = roleOf(roles)
+      if (role === undefined) return refusal(403, "api_key_role", scope)
+      if (header !== "") request.setHeader(header, role)
       return next(request, scope)
     }
+}
+
+/** The first of a key's roles that the endpoint asks for, `ANY` where it asks for none; `undefined`: not allowed. */
+function matchingRole(demanded: readonly string[]): (roles: readonly string[]) => string | undefined {
+  if (demanded.length === 0) return () => "ANY"
+  const allowed = new Set(demanded)
+  return (roles) => roles.find((role) => allowed.has(role))
 }
 
 const scheme = "bearer "
@@ -47,6 +57,7 @@ function keyPlace(own: GuardOptions, common: KeysOptions): (request: ClientReque
   }
 }
 
-function refusal(status: number): Response {
+function refusal(status: number, reason: Reason, scope: Scope): Response {
+  scope.record?.refuse(reason)
   return new Response(null, { status })
 }

@@ -1,6 +1,8 @@
-import type { Millis, Service } from "../../config/service.ts"
+import { is } from "valibot"
+import type { Service } from "../../config/service.ts"
 import type { Scope } from "../../pipeline/scope.ts"
-import type { KeysOptions } from "./options.ts"
+import { type KeysOptions, storeNamespace, storeSchema } from "./options.ts"
+import { storedKeys } from "./stored-keys.ts"
 
 /** The roles of a client's key; `undefined` when there is no such key. */
 export type KeyRing = (key: string, scope: Scope) => Promise<readonly string[] | undefined>
@@ -14,25 +16,25 @@ const ringOf = new WeakMap<Service, KeyRing>()
 export function sharedKeyRing(service: Service, options: KeysOptions): KeyRing {
   let ring = ringOf.get(service)
   if (ring === undefined) {
-    ring = keyRing(options)
+    const own = service.extraConfig[storeNamespace]
+    ring = keyRing(options, is(storeSchema, own) && own.store)
     ringOf.set(service, ring)
   }
   return ring
 }
 
 /**
- * Keys are looked up by a hash of what the client sent, so neither time nor memory tells how near a guess was. A key in the
- * store is the document `api-keys/<SHA-256 of salt and key, in hexadecimal>`.
+ * Keys are looked up by a hash of what the client sent, so neither time nor memory tells how near a guess was.
+ * @param store whether keys are also looked for in the store, by SHA-256 of salt and key
  */
-export function keyRing({ hash, salt, keys, store }: KeysOptions): KeyRing {
+export function keyRing({ hash, salt, keys }: KeysOptions, store: boolean): KeyRing {
   const algorithm = hash === "sha1" ? "SHA-1" : "SHA-256"
   const configured = new Map<string, readonly string[]>()
   let isReady = hash !== "plain"
-  const enabled = keys.filter((key) => key.enabled)
-  if (isReady) for (const { key, roles } of enabled) configured.set(key.toLowerCase(), roles)
+  if (isReady) for (const { key, roles } of keys) configured.set(key.toLowerCase(), roles)
 
   async function hashPlainKeys(): Promise<void> {
-    for (const { key, roles } of enabled) configured.set(await digest(algorithm, salt + key), roles)
+    for (const { key, roles } of keys) configured.set(await digest(algorithm, salt + key), roles)
     isReady = true
   }
 
@@ -44,53 +46,6 @@ export function keyRing({ hash, salt, keys, store }: KeysOptions): KeyRing {
     if (roles !== undefined || stored === undefined) return roles
     return stored(await digest("SHA-256", salt + key), scope)
   }
-}
-
-/** Milliseconds that a key of the store is believed, and that its absence is: a removed key ends within the first. */
-const believed: Millis = 60_000
-const absenceBelieved: Millis = 10_000
-
-/** Answers of the store that are remembered: hashes come from clients, memory may not grow with them. */
-const rememberedLimit = 1000
-
-interface Remembered {
-  readonly roles: readonly string[] | undefined
-  readonly until: Millis
-}
-
-function storedKeys(): KeyRing {
-  const remembered = new Map<string, Remembered>()
-
-  async function read(name: string, scope: Scope): Promise<readonly string[] | undefined> {
-    const { keyStore, clock, log } = scope.ports
-    const text = await keyStore?.get(`api-keys/${name}`).catch(() => {
-      log.error("the API keys cannot be read")
-      return null
-    })
-    const roles = typeof text === "string" ? rolesOf(text) : undefined
-    if (remembered.size >= rememberedLimit) remembered.clear()
-    remembered.set(name, { roles, until: clock.now() + (roles === undefined ? absenceBelieved : believed) })
-    return roles
-  }
-
-  return async (name, scope) => {
-    const known = remembered.get(name)
-    return known !== undefined && scope.ports.clock.now() < known.until ? known.roles : read(name, scope)
-  }
-}
-
-/** `{"roles": ["clerk"]}`; a document with `"enabled": false`, or a damaged one, is no key. */
-function rolesOf(text: string): readonly string[] | undefined {
-  let document: unknown
-  try {
-    document = JSON.parse(text)
-  } catch {
-    return undefined
-  }
-  if (typeof document !== "object" || document === null) return undefined
-  if ("enabled" in document && document.enabled !== true) return undefined
-  const roles = "roles" in document ? document.roles : []
-  return Array.isArray(roles) && roles.every((role) => typeof role === "string") ? roles : undefined
 }
 
 /** Lower-case hexadecimal. */

@@ -1,29 +1,29 @@
 import * as v from "valibot"
 import type { Problems } from "../../config/problems.ts"
+import { reportIssues } from "../report-issues.ts"
 
 const place = {
   strategy: v.optional(v.picklist(["header", "query_string"])),
-  identifier: v.optional(v.pipe(v.string(), v.nonEmpty())),
+  identifier: v.optional(v.pipe(v.string(), v.nonEmpty("must not be empty"))),
 }
 
 /** `auth/api-keys` of the service: where keys stand in a request, and which keys there are. */
 export const keysSchema = v.looseObject({
   ...place,
+  // The reference also has fnv128, which is no cryptographic hash: a key can be made up for any value of it.
   hash: v.optional(v.picklist(["plain", "sha256", "sha1"]), "plain"),
   salt: v.optional(v.string(), ""),
   keys: v.optional(
     v.array(
       v.looseObject({
-        key: v.pipe(v.string(), v.nonEmpty()),
+        // An empty key, such as one whose variable is missing, would admit everybody.
+        key: v.pipe(v.string(), v.nonEmpty("must not be empty")),
         roles: v.optional(v.array(v.string()), () => []),
-        enabled: v.optional(v.boolean(), true),
       }),
     ),
     () => [],
   ),
   propagate_role: v.optional(v.string(), ""),
-  // Skerry's own: keys are also looked for in the store (docs/tokens.md).
-  store: v.optional(v.boolean(), false),
 })
 
 export type KeysOptions = v.InferOutput<typeof keysSchema>
@@ -32,6 +32,11 @@ export type KeysOptions = v.InferOutput<typeof keysSchema>
 export const guardSchema = v.looseObject({ ...place, roles: v.optional(v.array(v.string()), () => []) })
 
 export type GuardOptions = v.InferOutput<typeof guardSchema>
+
+/** `skerry/api-keys` of the service: whether keys are also looked for in the store (docs/authentication.md). */
+export const storeSchema = v.strictObject({ store: v.boolean() })
+
+export const storeNamespace = "skerry/api-keys"
 
 /** Keys that are not understood close the endpoints that ask for them, so the start is refused. The value stays untold. */
 export function checkKeys(raw: unknown, at: string, problems: Problems): void {
@@ -43,12 +48,5 @@ export function checkGuard(raw: unknown, at: string, problems: Problems): void {
   reportIssues(parsed, at, problems)
   if (parsed.success && "client_max_rate" in parsed.output) {
     problems.warning(`${at}.client_max_rate`, "has no effect here: use qos/ratelimit/router with strategy header")
-  }
-}
-
-function reportIssues(parsed: ReturnType<typeof v.safeParse>, at: string, problems: Problems): void {
-  for (const issue of parsed.issues ?? []) {
-    const path = v.getDotPath(issue)
-    problems.error(path === null ? at : `${at}.${path}`, `must be ${issue.expected ?? "something else"}`)
   }
 }

@@ -1,5 +1,6 @@
 import * as v from "valibot"
 import type { Problems } from "../../config/problems.ts"
+import { reportIssues } from "../report-issues.ts"
 
 const text = v.nullish(v.string(), "")
 
@@ -29,11 +30,7 @@ export function credentialsOptions(raw: unknown): CredentialsOptions | undefined
 /** Wrong types refuse the start; `null` in place of the object switches it off (semantics, "Client credentials"). */
 export function checkCredentials(raw: unknown, at: string, problems: Problems): void {
   if (raw === null) return
-  const parsed = v.safeParse(schema, raw)
-  if (parsed.success) return
-  // The message of the schema would hold the value, which may be the secret.
-  for (const issue of parsed.issues)
-    problems.error(`${at}.${v.getDotPath(issue) ?? ""}`, `must be of type ${issue.expected}`)
+  reportIssues(v.safeParse(schema, raw), at, problems)
 }
 
 /**

@@ -6,6 +6,7 @@ import { answer } from "../../pipeline/answer.ts"
 import { component, type Handler, type HandlerSite } from "../../pipeline/component.ts"
 import { connectionsAtOnce, limitedGate } from "../../pipeline/connections.ts"
 import { Deadline } from "../../pipeline/deadline.ts"
+import type { Reason } from "../../pipeline/reasons.ts"
 import type { ClientRequest } from "../../pipeline/request.ts"
 import { discardBody, type ProxyResponse } from "../../pipeline/response.ts"
 import { type Scope, withDeadline } from "../../pipeline/scope.ts"
@@ -34,7 +35,8 @@ export const tokenSigner = component({
 function signingHandler(raw: unknown, at: HandlerSite): Handler {
   const options = signerOptions(raw)
   const algorithm = signatureAlgorithm(options?.alg ?? "")
-  if (options === undefined || algorithm === undefined || closedReason(options) !== undefined) return () => bare(401)
+  if (options === undefined || algorithm === undefined || closedReason(options) !== undefined)
+    return (_request, scope) => bare(401, "signer_closed", scope)
   const { kid, full, jwk_url: url, disable_jwk_security: allowPlainHttp, keys_to_sign: names } = options
   const form: TokenForm = { algorithm, kid, full, typ: options.typ || "JWT" }
   // Private keys stay in this isolate: nothing of them is shared.
@@ -44,9 +46,9 @@ function signingHandler(raw: unknown, at: HandlerSite): Handler {
   return async function signAnswer(request, scope) {
     const held = await find(kid, scope)
     const key = await held?.cryptoKey(algorithm, "sign")
-    if (key === undefined) return bare(401)
+    if (key === undefined) return bare(401, "signer_closed", scope)
     const response = await proxied(request, scope, at)
-    if (response === undefined) return bare(400)
+    if (response === undefined) return bare(400, "not_signed", scope)
     if (response.data !== null) await signMembers(response.data, names, key, form)
     return signedAnswer(response)
   }
@@ -88,6 +90,7 @@ function detailedStatus({ data }: ProxyResponse): number {
   return 0
 }
 
-function bare(status: number): Response {
+function bare(status: number, reason: Reason, scope: Scope): Response {
+  scope.record?.refuse(reason)
   return new Response(null, { status })
 }

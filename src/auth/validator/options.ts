@@ -37,8 +37,6 @@ const schema = v.looseObject({
   jwk_local_ca: text,
   secret_url: text,
   cypher_key: text,
-  // Skerry's own: several issuers on one endpoint, each with what differs from the rest (docs/tokens.md).
-  issuers: v.nullish(v.array(v.record(v.string(), v.unknown())), () => []),
 })
 
 /** The options of a validator as written, defaults filled in. */
@@ -48,12 +46,6 @@ export type ValidatorOptions = v.InferOutput<typeof schema>
 export function validatorOptions(raw: unknown): ValidatorOptions | undefined {
   const parsed = v.safeParse(schema, raw)
   return parsed.success ? parsed.output : undefined
-}
-
-/** The options for each issuer: those of the endpoint with what the issuer's entry replaces. */
-export function perIssuer(options: ValidatorOptions): (ValidatorOptions | undefined)[] {
-  const { issuers, ...common } = options
-  return issuers.length === 0 ? [options] : issuers.map((own) => validatorOptions({ ...common, ...own }))
 }
 
 /** Milliseconds of a duration option; `fallback` for what is none and for less than a second. */
@@ -72,16 +64,9 @@ export function checkValidator(raw: unknown, at: string, problems: Problems): vo
     problems.warning(at, "every request is answered 401: an option has the wrong type")
     return
   }
-  const each = perIssuer(options)
-  if (options.issuers.length > 0 && !haveDistinctIssuers(options)) {
-    problems.error(`${at}.issuers`, "every entry needs an issuer of its own")
-  }
-  for (const one of each) {
-    if (one === undefined) problems.error(`${at}.issuers`, "an option has the wrong type")
-    else if (isInsecure(one))
-      problems.warning(at, "every request is answered 401: jwk_url is not https, and disable_jwk_security is not set")
-    else checkSecure(one, at, problems)
-  }
+  if (isInsecure(options)) {
+    problems.warning(at, "every request is answered 401: jwk_url is not https, and disable_jwk_security is not set")
+  } else checkSecure(options, at, problems)
 }
 
 /** A `jwk_url` that anyone on the way could answer for. */
@@ -101,9 +86,4 @@ function checkSecure(options: ValidatorOptions, at: string, problems: Problems):
   }
   for (const name of withoutEffect)
     if (options[name].length > 0) problems.warning(`${at}.${name}`, "has no effect here")
-}
-
-function haveDistinctIssuers({ issuers }: ValidatorOptions): boolean {
-  const names = new Set(issuers.map(({ issuer }) => issuer).filter((name) => typeof name === "string" && name !== ""))
-  return names.size === issuers.length
 }

@@ -4,46 +4,51 @@ import { signatureAlgorithm } from "../../lib/jose-algorithms.ts"
 import { keyNaming } from "../../lib/jose-key-id.ts"
 import { parseClaims, parseToken, type SignedToken } from "../../lib/jose-token.ts"
 import type { ServiceSite } from "../../pipeline/component.ts"
+import type { Reason } from "../../pipeline/reasons.ts"
 import type { Scope } from "../../pipeline/scope.ts"
 import { keyFinder } from "../keys/key-finder.ts"
-import { durationOption, isInsecure, perIssuer, type ValidatorOptions } from "./options.ts"
+import { furtherIssuers } from "./issuers.ts"
+import { durationOption, isInsecure, type ValidatorOptions } from "./options.ts"
 
-/** The claims of a good token, or why it is refused (for the log; it holds nothing of the token). */
-export type Verified = { readonly claims: Claims } | { readonly refused: string }
+/** The claims of a good token, or why it is refused. */
+export type Verified = { readonly claims: Claims } | { readonly refused: Reason }
 
 /** Verifies a token's signature and its registered claims. */
 export type Verifier = (token: string, scope: Scope) => Promise<Verified>
 
 type TokenVerifier = (token: SignedToken, scope: Scope) => Promise<Verified>
 
-/** Compiles the verifier of an endpoint; `undefined` closes the endpoint. */
-export function tokenVerifier(options: ValidatorOptions, at: ServiceSite): Verifier | undefined {
-  const verify = options.issuers.length === 0 ? oneIssuer(options, at) : severalIssuers(options, at)
-  if (verify === undefined) return undefined
+/**
+ * Compiles the verifier of an endpoint; `undefined` closes the endpoint.
+ * @param further what `skerry/issuers` says
+ */
+export function tokenVerifier(options: ValidatorOptions, further: unknown, at: ServiceSite): Verifier | undefined {
+  const own = oneIssuer(options, at)
+  const others = furtherIssuers(options, further)
+  if (own === undefined || others === undefined) return undefined
+  const verify = others.length === 0 ? own : severalIssuers(own, others, at)
   return async (text, scope) => {
-    if (text === "") return { refused: "no token" }
+    if (text === "") return { refused: "token_missing" }
     const token = parseToken(text)
-    return token === undefined ? { refused: "not a token" } : verify(token, scope)
+    return token === undefined ? { refused: "token_malformed" } : verify(token, scope)
   }
 }
 
 /**
  * The claim `iss`, not verified yet, chooses the issuer; what it says is then checked against that issuer's keys alone, so
- * that no issuer can speak for another one.
+ * that no issuer can speak for another one. A token of none of the others is the validator's own affair.
  */
-function severalIssuers(options: ValidatorOptions, at: ServiceSite): TokenVerifier | undefined {
+function severalIssuers(own: TokenVerifier, others: readonly ValidatorOptions[], at: ServiceSite): TokenVerifier {
   const verifiers = new Map<unknown, TokenVerifier>()
-  for (const one of perIssuer(options)) {
-    const verify = one === undefined || one.issuer === "" ? undefined : oneIssuer(one, at)
-    if (one === undefined || verify === undefined) return undefined
-    verifiers.set(one.issuer, verify)
-  }
+  for (const options of others) verifiers.set(options.issuer, oneIssuer(options, at) ?? refuseAll)
   return async (token, scope) => {
     const claims = parseClaims(token)
-    const verify = claims === undefined ? undefined : verifiers.get(claim(claims, "iss"))
-    return verify === undefined ? { refused: "unknown issuer" } : verify(token, scope)
+    if (claims === undefined) return { refused: "token_payload" }
+    return (verifiers.get(claim(claims, "iss")) ?? own)(token, scope)
   }
 }
+
+const refuseAll: TokenVerifier = async () => ({ refused: "token_issuer" })
 
 function oneIssuer(options: ValidatorOptions, { ports, service }: ServiceSite): TokenVerifier | undefined {
   const algorithm = signatureAlgorithm(options.alg)
@@ -60,18 +65,18 @@ function oneIssuer(options: ValidatorOptions, { ports, service }: ServiceSite): 
   }
 
   return async function verifyToken(token, scope) {
-    if (token.algorithm !== algorithm.name) return { refused: "another algorithm" }
+    if (token.algorithm !== algorithm.name) return { refused: "token_algorithm" }
     const found = find(naming.ofToken(token), scope)
     const held = found instanceof Promise ? await found : found
-    if (held === undefined) return { refused: "no such key" }
+    if (held === undefined) return { refused: "token_key" }
     const imported = held.cryptoKey(algorithm, "verify")
     const key = imported instanceof Promise ? await imported : imported
-    if (key === undefined) return { refused: "the key does not fit the algorithm" }
-    if (!(await isSignedBy(key, algorithm.signParameters, token))) return { refused: "bad signature" }
+    if (key === undefined) return { refused: "token_key" }
+    if (!(await isSignedBy(key, algorithm.signParameters, token))) return { refused: "token_signature" }
     const claims = parseClaims(token)
-    if (claims === undefined) return { refused: "bad payload" }
+    if (claims === undefined) return { refused: "token_payload" }
     const isGood = areClaimsGood(claims, expected, scope.ports.clock.now() / 1000)
-    return isGood ? { claims } : { refused: "bad registered claims" }
+    return isGood ? { claims } : { refused: "token_claims" }
   }
 }
 

@@ -1,8 +1,8 @@
 import { HostFunction } from "./function.ts"
+import { createGlobals } from "./library/index.ts"
 import { share } from "./sharing.ts"
 import { type Budget, createState, defaultBudget, type State } from "./state.ts"
 import { LuaTable } from "./table.ts"
-import { tableOf } from "./userdata-type.ts"
 import type { Value } from "./value.ts"
 
 export interface EnvironmentOptions {
@@ -12,12 +12,18 @@ export interface EnvironmentOptions {
   readonly globals?: Readonly<Record<string, Value>>
   /** Where `print` writes; a line is a byte string. Nowhere by default. */
   readonly print?: (line: string) => void
+  /** Milliseconds since 1970; Date.now by default. */
+  readonly now?: () => number
+  /** Numbers from 0 to 1; Math.random by default. A script that sets the seed has a generator of its own. */
+  readonly random?: () => number
 }
 
 /** The globals that states begin with. Make one for each configuration, then a state for each request. */
 export interface Environment {
   readonly globals: LuaTable
   readonly print: (line: string) => void
+  readonly now: () => number
+  readonly random: () => number
   readonly stringMetatable: LuaTable | undefined
   /** Globals through which a script can come to wait. */
   readonly asyncNames: readonly string[]
@@ -26,14 +32,15 @@ export interface Environment {
 }
 
 export function createEnvironment(options: EnvironmentOptions = {}): Environment {
-  const globals = tableOf({ ...options.globals })
-  const stringMetatable: LuaTable | undefined = undefined
-  globals.set("_G", globals)
+  const { globals, stringMetatable } = createGlobals(options.openLibraries === true)
+  for (const [name, value] of Object.entries(options.globals ?? {})) globals.set(name, value)
   share(globals)
   if (stringMetatable) share(stringMetatable)
   const environment: Environment = {
     globals,
     print: options.print ?? (() => {}),
+    now: options.now ?? Date.now,
+    random: options.random ?? Math.random,
     stringMetatable,
     asyncNames: asyncNamesIn(options.globals ?? {}),
     createState: (context, budget) => createState(environment, context, { ...defaultBudget, ...budget }),

@@ -1,3 +1,5 @@
+import type { LuaTable } from "./table.ts"
+
 /**
  * The registers of the running script. JavaScript runs one script at a time, so they are one object of the module;
  * `activate` exchanges them when a state starts, stops or is suspended.
@@ -25,8 +27,18 @@ export interface Registers {
   readonly sites: Site[]
   /** What the embedding gave to the running state. */
   context: unknown
+  /** The state's table of globals. */
+  globals: LuaTable | undefined
+  /** The Lua function that last read a name such as `setfenv`, which acts on its caller. */
+  caller: { environment: LuaTable } | undefined
   /** Where `print` writes. */
   print: (line: string) => void
+  /** Milliseconds since 1970. */
+  now: () => number
+  /** When the state began, for os.clock. */
+  startedAt: number
+  /** From 0 to 1. */
+  random: () => number
 }
 
 export const nowhere: Site = { chunk: "", line: 0, name: "(anonymous)" }
@@ -42,7 +54,12 @@ export const machine: Registers = {
   maximumStringLength: 2 ** 24,
   sites: [nowhere],
   context: undefined,
+  globals: undefined,
+  caller: undefined,
   print: () => {},
+  now: Date.now,
+  startedAt: 0,
+  random: Math.random,
 }
 
 /** Values that `unpack` and `table.concat` may push: gopher-lua's registry holds 5120. */
@@ -114,4 +131,11 @@ export function enter(weight: number): void {
     machine.depth--
     raise("stack overflow")
   }
+}
+
+/** A JavaScript stack that overflowed is a Lua stack that overflowed: deeply nested expressions reach it first. */
+export function plainError(error: unknown): unknown {
+  if (!(error instanceof RangeError) || !error.message.includes("call stack")) return error
+  const text = `${position()}stack overflow`
+  return new LuaError(text, text, currentSite().line)
 }

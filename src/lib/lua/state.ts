@@ -3,7 +3,7 @@ import { runSuspending } from "./compile/frame.ts"
 import { type Coroutine, outsideCoroutine, runningCoroutine, setRunningCoroutine } from "./coroutine.ts"
 import type { Environment } from "./environment.ts"
 import type { Pause } from "./function.ts"
-import { idleSteps, LuaError, machine, nowhere, raise, type Site } from "./machine.ts"
+import { idleSteps, machine, nowhere, plainError, type Site } from "./machine.ts"
 import { strings } from "./metatable.ts"
 import { createWrites } from "./sharing.ts"
 import { NONE, type Result, type Value } from "./value.ts"
@@ -47,16 +47,25 @@ export function createState(environment: Environment, context: unknown, budget: 
   const writes = createWrites()
   const { globals } = environment
   let suspends = false
+  const begun = environment.now()
+  let ownRandom = environment.random
+  /** What setfenv(0, …) changes: the globals of chunks loaded from then on. */
+  let threadGlobals = globals
   let mine: Stopped = { steps: budget.steps, depth: 0, base: 0, sites: [nowhere], coroutine: undefined }
 
   /** Runs something as this state, with what the machine held before put back afterwards. */
   function inside<T>(action: () => T): T {
     const outer = leave()
-    const { context: outerContext, print, maximumDepth, maximumStringLength } = machine
+    const { context: outerContext, globals: outerGlobals, print, now, startedAt, random } = machine
+    const { maximumDepth, maximumStringLength } = machine
     const outerStrings = strings.metatable
     enterAs(mine)
     machine.context = context
+    machine.globals = threadGlobals
     machine.print = environment.print
+    machine.now = environment.now
+    machine.startedAt = begun
+    machine.random = ownRandom
     machine.maximumDepth = budget.depth
     machine.maximumStringLength = budget.stringLength
     strings.metatable = environment.stringMetatable
@@ -69,8 +78,15 @@ export function createState(environment: Environment, context: unknown, budget: 
       writes.unmount()
       mine = leave()
       enterAs(outer)
+      ownRandom = machine.random
+      threadGlobals = machine.globals ?? globals
       machine.context = outerContext
+      machine.globals = outerGlobals
+      machine.caller = undefined
       machine.print = print
+      machine.now = now
+      machine.startedAt = startedAt
+      machine.random = random
       machine.maximumDepth = maximumDepth
       machine.maximumStringLength = maximumStringLength
       strings.metatable = outerStrings
@@ -129,14 +145,4 @@ function enterAs({ steps, depth, base, sites, coroutine }: Stopped): void {
   machine.base = base
   for (let index = 0; index <= depth; index++) machine.sites[index] = sites[index] ?? nowhere
   setRunningCoroutine(coroutine)
-}
-
-/** A JavaScript stack that overflowed is a Lua stack that overflowed: deeply nested expressions reach it first. */
-export function plainError(error: unknown): unknown {
-  if (!(error instanceof RangeError) || !error.message.includes("call stack")) return error
-  try {
-    return raise("stack overflow")
-  } catch (raised) {
-    return raised instanceof LuaError ? raised : error
-  }
 }

@@ -21,6 +21,8 @@ export class LuaTable {
   metatable: LuaTable | undefined = undefined
   /** Values of keys 1..n. Never ends with nil, so the length rule is the length of this array. */
   array: Value[] = []
+  /** Nils that once had a place after the end of the array: table.remove takes them first, as in gopher-lua. */
+  private tailNils = 0
   private entries: Map<Value, Entry> | undefined = undefined
   private head: Entry | undefined = undefined
   private tail: Entry | undefined = undefined
@@ -48,6 +50,11 @@ export class LuaTable {
     return this.entries?.get(key)?.value
   }
 
+  setMetatable(metatable: LuaTable | undefined): void {
+    if (this.onWrite) this.onWrite(this)
+    this.metatable = metatable
+  }
+
   /** Sets a key; nil removes it. Throws for the keys nil and NaN. */
   set(key: Value, value: Value): void {
     if (typeof key === "number") this.setNumber(key, value)
@@ -59,9 +66,9 @@ export class LuaTable {
     const array = this.array
     const length = array.length
     if (this.onWrite) this.onWrite(this)
-    if (key === length + 1 && !this.sparse) {
-      if (value !== undefined) array.push(value)
-      else this.removeHash(key)
+    if (key === length + 1 && !this.sparse && value !== undefined) {
+      array.push(value)
+      if (this.tailNils > 0) this.tailNils--
     } else if (key > 0 && key <= length && Number.isInteger(key)) {
       if (value === undefined && key === length) this.trim()
       else array[key - 1] = value
@@ -73,27 +80,36 @@ export class LuaTable {
     if (entry) entry.value = undefined
   }
 
-  /** Drops the last element and every nil before it. */
+  /** Drops the last element and every nil before it, and counts them as tail nils. */
   private trim(): void {
     const array = this.array
+    const before = array.length
     array.pop()
     while (array.length > 0 && array[array.length - 1] === undefined) array.pop()
+    this.tailNils += before - array.length
   }
 
   private setOther(key: number, value: Value): void {
     if (Number.isNaN(key)) raise("table index is NaN")
     if (key < 1 || key >= maximumArrayKey || !Number.isInteger(key)) this.setHash(key, value)
-    else if (value === undefined) this.removeHash(key)
+    else if (value === undefined) this.leaveNil(key)
     else if (key > this.array.length + maximumGap) {
       this.sparse = true
       this.setHash(key, value)
     } else this.extend(key, value)
   }
 
+  /** nil beyond the end of the array part. */
+  private leaveNil(key: number): void {
+    this.removeHash(key)
+    if (!this.sparse) this.tailNils = Math.max(this.tailNils, key - this.array.length)
+  }
+
   /** Lengthens the array part up to `key`, filling the gap with nil or what the hash part has. */
   private extend(key: number, value: Value): void {
     const array = this.array
-    spend((key - array.length) >> 3)
+    spend((key - array.length) >> 2)
+    this.tailNils = Math.max(this.tailNils - (key - array.length), 0)
     while (array.length < key - 1) array.push(this.take(array.length + 1))
     this.removeHash(key)
     array.push(value)
@@ -161,34 +177,53 @@ export class LuaTable {
     return this.entries?.has(key) || typeof key !== "number" ? undefined : this.head
   }
 
+  /** Appends after the last element; nil is not appended. */
+  append(value: Value): void {
+    if (value !== undefined) this.setNumber(this.length() + 1, value)
+  }
+
   /** Inserts before `index` of the array part, moving up what follows. */
   insertAt(index: number, value: Value): void {
     if (index < 1 || index > this.array.length) this.setNumber(index, value)
     else {
       if (this.onWrite) this.onWrite(this)
-      spend((this.array.length - index) >> 3)
+      spend(1 + ((this.array.length - index) >> 3))
       this.array.splice(index - 1, 0, value)
     }
   }
 
-  /** Removes and returns what is at `index` of the array part, moving down what follows. */
+  /** Removes and returns what is at `index` (from 1; below 1 the last one), moving down what follows. */
   removeAt(index: number): Value {
     const array = this.array
-    if (index > array.length || array.length === 0) return undefined
+    const size = array.length + this.tailNils
+    if (index > size || size === 0) return undefined
     if (this.onWrite) this.onWrite(this)
+    if ((index < 1 || index > array.length) && this.tailNils > 0) {
+      this.tailNils--
+      return undefined
+    }
     const value = index < 1 ? array[array.length - 1] : array[index - 1]
-    if (index < 1 || index === array.length) this.trim()
-    else {
-      spend((array.length - index) >> 3)
+    if (index < 1 || index === array.length) {
+      const tailNils = this.tailNils
+      this.trim()
+      this.tailNils = Math.max(this.tailNils - 1, tailNils)
+    } else {
+      spend(1 + ((array.length - index) >> 3))
       array.splice(index - 1, 1)
     }
     return value
   }
 
+  /** Lets a function rearrange the array part in place. */
+  changeArray(change: (values: Value[]) => void): void {
+    if (this.onWrite) this.onWrite(this)
+    change(this.array)
+  }
+
   /** What a state may change, so that it can be put back (see `sharing.ts`). */
   contents(): TableContents {
-    const { metatable, array, entries, head, tail, sparse, onWrite } = this
-    return { metatable, array, entries, head, tail, sparse, onWrite }
+    const { metatable, array, tailNils, entries, head, tail, sparse, onWrite } = this
+    return { metatable, array, tailNils, entries, head, tail, sparse, onWrite }
   }
 
   restore(contents: TableContents): void {
@@ -207,6 +242,7 @@ export class LuaTable {
 export interface TableContents {
   readonly metatable: LuaTable | undefined
   readonly array: Value[]
+  readonly tailNils: number
   readonly entries: Map<Value, Entry> | undefined
   readonly head: Entry | undefined
   readonly tail: Entry | undefined

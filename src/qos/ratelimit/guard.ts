@@ -41,7 +41,7 @@ export function guardOf(rules: readonly Rule[], { bucket: options, headers }: Li
       const asked = ask(rule, request, scope)
       const verdict = asked instanceof Promise ? await asked : asked
       outcomes.push({ rule, verdict })
-      if (!verdict.allowed) return announced(announce, refusal(rule), outcomes, request)
+      if (!verdict.allowed) return announced(announce, refusal(rule, scope), outcomes, request)
     }
     return announced(announce, await next(request, scope), outcomes, request)
   }
@@ -50,14 +50,15 @@ export function guardOf(rules: readonly Rule[], { bucket: options, headers }: Li
 
   return function guardOne(request, scope, next) {
     const asked = ask(only, request, scope)
-    if (!(asked instanceof Promise)) return asked.allowed ? next(request, scope) : refusal(only)
-    return asked.then((verdict) => (verdict.allowed ? next(request, scope) : refusal(only)))
+    if (!(asked instanceof Promise)) return asked.allowed ? next(request, scope) : refusal(only, scope)
+    return asked.then((verdict) => (verdict.allowed ? next(request, scope) : refusal(only, scope)))
   }
 }
 
 const anonymous: Verdict = { allowed: false, remaining: 0, retryAfter: 0 }
 
-function refusal({ status }: Rule): Response {
+function refusal({ status, name }: Rule, scope: Scope): Response {
+  scope.record?.refuse(status === 429 ? "limit_client" : "limit_all", name)
   return new Response(null, { status })
 }
 

@@ -36,7 +36,9 @@ function refuseBots(config: BotDetectorConfig): HandlerMiddleware | undefined {
   if (isBot === undefined) return undefined
   return (next) =>
     function refuseBot(request, scope) {
-      return isBot(request.headers.get("user-agent") ?? "") ? new Response(null, { status: 403 }) : next(request, scope)
+      if (!isBot(request.headers.get("user-agent") ?? "")) return next(request, scope)
+      scope.record?.refuse("bot_detected")
+      return new Response(null, { status: 403 })
     }
 }
 

@@ -54,7 +54,10 @@ function secure(config: HttpSecurityConfig): HandlerMiddleware {
   return (next) =>
     async function addSecurity(request, scope) {
       const host = hostOf(request, config.host_proxy_headers)
-      if (!hostAllowed(host)) return badHost()
+      if (!hostAllowed(host)) {
+        scope.record?.refuse("host_refused")
+        return badHost()
+      }
       const encrypted = isSecure(request)
       if (config.ssl_redirect && !config.is_development && !encrypted) {
         return toHttps(request, config.ssl_host || host)

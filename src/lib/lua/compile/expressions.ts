@@ -1,5 +1,5 @@
 import { index, indexName, setIndex } from "../access.ts"
-import type { Site } from "../machine.ts"
+import { machine, type Site } from "../machine.ts"
 import { concat, lengthOf, negateSlow, truthy } from "../operators.ts"
 import type { Expression, IndexExpression, Reference, TableField } from "../syntax/tree.ts"
 import { LuaTable } from "../table.ts"
@@ -65,7 +65,19 @@ function constant(value: undefined | boolean | number | string): Evaluate {
   return () => value
 }
 
+/** Names of functions that act on their caller: reading one notes who that is. */
+const callerNames = new Set(["getfenv", "setfenv", "module"])
+
 function reference(node: Reference, chunk: string): Evaluate {
+  const read = plainReference(node, chunk)
+  if (!callerNames.has(node.type === "local" ? node.variable.name : node.name)) return read
+  return (frame) => {
+    machine.caller = frame[0]
+    return read(frame)
+  }
+}
+
+function plainReference(node: Reference, chunk: string): Evaluate {
   if (node.type === "local") {
     const { slot, captured } = node.variable
     return captured ? (frame) => (frame[slot] as Box).value : (frame) => frame[slot] as Value

@@ -37,7 +37,7 @@ export interface Lexer {
 
 /** Reads `source` (bytes as characters) token by token; `chunk` is the name used in errors. */
 export function createLexer(source: string, chunk: string): Lexer {
-  let position = source.startsWith("#") ? skipLine(source, 0) : 0
+  let position = 0
   let line = 1
   let lineStart = 0
 

@@ -1,0 +1,10 @@
+import { readFileSync } from "node:fs"
+import { expect, test } from "vitest"
+import { reasons } from "./reasons.ts"
+
+test("docs/reasons.md lists exactly the reasons of the code, with status and title", () => {
+  const document: string = readFileSync("docs/reasons.md", "utf8")
+  const rows = document.matchAll(/^\| `(\w+)` \| (\d+) \| ([^|]*) \| [^|]+ \|$/gm)
+  const listed = Array.from(rows, ([, reason, status, title]) => [reason, { status: Number(status), title }])
+  expect(Object.fromEntries(listed)).toEqual(reasons)
+})

@@ -1,0 +1,26 @@
+import * as v from "valibot"
+import { reportIssues } from "../../auth/report-issues.ts"
+import { issuersNamespace, issuersSchema } from "../../auth/validator/issuers.ts"
+import type { Problems } from "../../config/problems.ts"
+import { component } from "../../pipeline/component.ts"
+
+/**
+ * `skerry/issuers` of an endpoint: tokens of several issuers (docs/authentication.md). The endpoint's token validator reads
+ * it. As it is our own, a mistake in it refuses the start.
+ */
+export const tokenIssuers = component({
+  namespace: issuersNamespace,
+  schema: v.unknown(),
+  // Without a validator nobody would read it: the endpoint is closed rather than open.
+  handler: (_, { endpoint }) =>
+    Object.hasOwn(endpoint.extraConfig, "auth/validator") ? undefined : () => () => new Response(null, { status: 401 }),
+  check: checkIssuers,
+})
+
+function checkIssuers(raw: unknown, at: string, problems: Problems): void {
+  const parsed = v.safeParse(issuersSchema, raw)
+  reportIssues(parsed, at, problems)
+  if (!parsed.success) return
+  const names = new Set(parsed.output.map(({ issuer }) => issuer))
+  if (names.size !== parsed.output.length) problems.error(at, "every entry needs an issuer of its own")
+}
