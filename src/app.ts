@@ -1,6 +1,7 @@
 import { Hono } from "hono"
+import { type GatewayHooks, hooked } from "./hooks.ts"
 import type { Log } from "./pipeline/ports.ts"
-import type { Gateway } from "./router/index.ts"
+import type { Gateway, RequestContext } from "./router/index.ts"
 
 /** What Hono passes to the app on Workers. */
 interface AppEnvironment {
@@ -10,25 +11,29 @@ interface AppEnvironment {
 
 export interface AppOptions {
   /** The gateway that answers this request: a new configuration is swapped in whole, between requests. */
-  readonly gateway: (request: Request) => Gateway | Promise<Gateway>
+  readonly gateway: (request: Request, context: RequestContext) => Gateway | Promise<Gateway>
   /** Address of the peer of a request's connection. */
   readonly peer: (request: Request) => string
   readonly log: Log
+  readonly hooks?: GatewayHooks
 }
 
 /**
  * The Hono app around the gateway. Whoever embeds Skerry may add routes of their own before the gateway's: it takes
  * every request that nobody else answered.
  */
-export function createApp({ gateway, peer, log }: AppOptions): Hono<AppEnvironment> {
+export function createApp({ gateway, peer, log, hooks = {} }: AppOptions): Hono<AppEnvironment> {
   const app = new Hono<AppEnvironment>()
 
-  function serve(request: Request, context: WaitUntil): Response | Promise<Response> {
-    const waitUntil = (work: Promise<unknown>) => context.waitUntil(work)
-    const current = gateway(request)
+  const respond = hooked((request, context) => {
+    const current = gateway(request, context)
     return "handle" in current
-      ? current.handle(request, { peer: peer(request), waitUntil })
-      : current.then((ready) => ready.handle(request, { peer: peer(request), waitUntil }))
+      ? current.handle(request, context)
+      : current.then((ready) => ready.handle(request, context))
+  }, hooks)
+
+  function serve(request: Request, context: WaitUntil): Response | Promise<Response> {
+    return respond(request, { peer: peer(request), waitUntil: (work) => context.waitUntil(work) })
   }
 
   // The reference's panic handler: an empty 500, and the fault in the log.

@@ -6,6 +6,12 @@ export interface Environment {
   readonly KRAKEND_JSON?: string
   /** Address to assume where no edge in front says who the peer is. */
   readonly SKERRY_CLIENT_ADDRESS?: string
+  /** KV namespace of pushed configurations (docs/operating.md). */
+  readonly CONFIG?: KVNamespace
+  /** Seconds until an isolate looks for a newly pushed configuration; 30 when absent. */
+  readonly SKERRY_CONFIG_INTERVAL?: string
+  /** `on`: answers say in `X-Skerry-Config` which document they come from. */
+  readonly SKERRY_CONFIG_HEADER?: string
   readonly [name: string]: unknown
 }
 
