@@ -16,6 +16,10 @@ export default defineConfig({
       },
       "test/runtime/limiter/vitest.config.ts",
       {
+        // Whole processes, large bodies, soaks: one file after the other.
+        test: { name: "slow", include: ["test/slow/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000 },
+      },
+      {
         // A gateway in a workerd of its own in front of real sockets: slower than the others, and one file after another.
         test: { name: "gateway", include: ["test/streams/**/*.test.ts"], fileParallelism: false, testTimeout: 30_000 },
       },

@@ -25,6 +25,7 @@ import { storedApiKeys } from "./skerry/api-keys/index.ts"
 import { tokenIssuers } from "./skerry/issuers/index.ts"
 import { limits } from "./skerry/limits/index.ts"
 import { mergeOrder } from "./skerry/merge/index.ts"
+import { cel } from "./validation/cel/index.ts"
 import { jsonSchema } from "./validation/json-schema/index.ts"
 
 /**
@@ -35,9 +36,9 @@ export const stack: Stack = {
   server: [cors, limits, sharedKeyTime, revoker, apiKeys, storedApiKeys, basicUsers],
   route: [httpSecurity, botDetector, serviceLimit, tieredLimit],
   handler: [botDetector, apiKeyGuard, basicGuard, tokenIssuers, tokenValidator, tokenSigner, tieredLimit, routerLimit],
-  proxy: [jsonSchema, shadow, staticData, flatmap],
+  proxy: [cel, jsonSchema, shadow, staticData, flatmap],
   merge: [sequential, mergeOrder],
-  backend: [graphql, circuitBreaker, backendLimit],
+  backend: [graphql, circuitBreaker, backendLimit, cel],
   client: [martian, httpCache, clientCredentials],
   status: [backendHttp],
   format: [flatmap],

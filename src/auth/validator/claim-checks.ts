@@ -1,6 +1,8 @@
 import type { Claims } from "../../lib/claims.ts"
-import type { ServiceSite } from "../../pipeline/component.ts"
+import type { EndpointSite } from "../../pipeline/component.ts"
 import type { Scope } from "../../pipeline/scope.ts"
+import { compileLeniently } from "../../validation/expressions/index.ts"
+import { claimsValue, instantText } from "../../validation/expressions/values.ts"
 
 /** Whether claims pass the `JWT` expressions of an endpoint. */
 export type ClaimChecks = (claims: Claims, scope: Scope) => boolean
@@ -9,6 +11,11 @@ export type ClaimChecks = (claims: Claims, scope: Scope) => boolean
  * Compiles the expressions of an endpoint's `validation/cel` that speak of `JWT`; `undefined` when there are none.
  * @param raw the value of `validation/cel` as written
  */
-export function compileClaimChecks(_raw: unknown, _at: ServiceSite): ClaimChecks | undefined {
-  return undefined
+export function compileClaimChecks(raw: unknown, { endpoint }: EndpointSite): ClaimChecks | undefined {
+  const refusal = compileLeniently(raw, "claims", `[ENDPOINT: ${endpoint.path}][CEL]`)
+  if (refusal === undefined) return undefined
+  return (claims, { ports }) => {
+    const now = instantText(ports.clock.now())
+    return refusal({ now, JWT: claimsValue(claims) }, ports.log) === undefined
+  }
 }

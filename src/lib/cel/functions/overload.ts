@@ -1,0 +1,67 @@
+import { EvaluationError, type Meter } from "../error.ts"
+import { type Type, typeOf, typesOf } from "../types.ts"
+import { type Kind, kindNames, kindOf, type Value } from "../value.ts"
+
+/** What a function does; types of its arguments are those of its signature. */
+export type Implementation = (meter: Meter, ...values: never[]) => Value
+
+/** One way to call a function: `contains` of `string.(string) -> bool`. */
+export interface Overload {
+  readonly name: string
+  readonly isMember: boolean
+  /** The target of a member call first. */
+  readonly parameters: readonly Type[]
+  readonly result: Type
+  readonly run: (meter: Meter, ...values: Value[]) => Value
+  /** Only for values whose types are not known before: the checker does not offer it. */
+  readonly isDynamic: boolean
+}
+
+/** Declares an overload; the signature is read once, when the module loads. */
+export function overload(name: string, signature: string, run: Implementation, isDynamic = false): Overload {
+  const [, target = "", parameters = "", result = ""] = /^(?:(.*)\.)?\((.*)\) -> (.*)$/.exec(signature) ?? []
+  const isMember = target !== ""
+  return {
+    name,
+    isMember,
+    parameters: [...(isMember ? [typeOf(target)] : []), ...typesOf(parameters)],
+    result: typeOf(result),
+    // The kinds of the values are compared with the signature before this is called.
+    run: run as Overload["run"],
+    isDynamic,
+  }
+}
+
+/** The overload for some values; found by their kinds. */
+export type Dispatch = (meter: Meter, values: readonly Value[]) => Value
+
+const kindBits = 4
+const kindsByName: ReadonlyMap<string, Kind> = new Map(kindNames.map((name, kind) => [name, kind]))
+
+/** Joins the overloads of one name and number of arguments: one look-up by the kinds of the values. */
+export function dispatcher(name: string, overloads: readonly Overload[]): Dispatch {
+  const table = new Map<number, Overload["run"]>()
+  for (const { parameters, run } of overloads) {
+    for (const key of keysOf(parameters)) if (!table.has(key)) table.set(key, run)
+  }
+  return (meter, values) => {
+    let key = 0
+    for (const value of values) key = (key << kindBits) | kindOf(value)
+    const run = table.get(key)
+    if (run === undefined) throw new EvaluationError(`no such overload: ${name}`)
+    meter.left--
+    return values.length === 2 ? run(meter, values[0] as Value, values[1] as Value) : run(meter, ...values)
+  }
+}
+
+/** Every combination of kinds that parameters take; a type parameter takes all. */
+function keysOf(parameters: readonly Type[]): number[] {
+  return parameters.reduce<number[]>(
+    (keys, { name }) => {
+      const kind = kindsByName.get(name)
+      const taken = kind === undefined ? kindNames.map((_, any) => any) : [kind]
+      return keys.flatMap((key) => taken.map((one) => (key << kindBits) | one))
+    },
+    [0],
+  )
+}
