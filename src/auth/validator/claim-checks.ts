@@ -1,8 +1,8 @@
 import type { Claims } from "../../lib/claims.ts"
 import type { EndpointSite } from "../../pipeline/component.ts"
+import { compileLeniently } from "../../pipeline/expressions/index.ts"
+import { claimsValue, instantText } from "../../pipeline/expressions/values.ts"
 import type { Scope } from "../../pipeline/scope.ts"
-import { compileLeniently } from "../../validation/expressions/index.ts"
-import { claimsValue, instantText } from "../../validation/expressions/values.ts"
 
 /** Whether claims pass the `JWT` expressions of an endpoint. */
 export type ClaimChecks = (claims: Claims, scope: Scope) => boolean

@@ -2,12 +2,12 @@ import { CelSyntaxError, type Value, type Variables } from "../../lib/cel/index.
 import { canonicalHeaderName } from "../../lib/header-name.ts"
 import { component, type ProxyMiddleware } from "../../pipeline/component.ts"
 import { GatewayError } from "../../pipeline/error.ts"
+import { checkExpressions, compilePhase, expressionsSchema, type Refusal } from "../../pipeline/expressions/index.ts"
+import { dataValue, instantText, listsValue, textsValue } from "../../pipeline/expressions/values.ts"
 import type { HeaderMap } from "../../pipeline/headers.ts"
 import type { ProxyRequest } from "../../pipeline/request.ts"
 import { discardBody, type ProxyResponse } from "../../pipeline/response.ts"
 import type { Scope } from "../../pipeline/scope.ts"
-import { checkExpressions, compilePhase, expressionsSchema, type Refusal } from "../expressions/index.ts"
-import { dataValue, instantText, listsValue, textsValue } from "../expressions/values.ts"
 
 /**
  * `validation/cel`: ends a request when an expression on it, or on the answer to it, is not true. Expressions on tokens are

@@ -8,7 +8,7 @@ import {
   type Expression,
   type Variables,
 } from "../../lib/cel/index.ts"
-import type { Log } from "../../pipeline/ports.ts"
+import type { Log } from "../ports.ts"
 
 /** Where an expression is used. Its text decides: what it mentions, even inside a literal, is where it runs. */
 export type Phase = "request" | "response" | "claims"
