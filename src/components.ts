@@ -21,10 +21,16 @@ import { tieredLimit } from "./qos/ratelimit/tiered/index.ts"
 import { botDetector } from "./security/bot-detector/index.ts"
 import { cors } from "./security/cors/index.ts"
 import { httpSecurity } from "./security/http/index.ts"
+import { accessLog } from "./skerry/access-log/index.ts"
+import { analyticsEngine } from "./skerry/analytics-engine/index.ts"
 import { storedApiKeys } from "./skerry/api-keys/index.ts"
 import { tokenIssuers } from "./skerry/issuers/index.ts"
 import { limits } from "./skerry/limits/index.ts"
 import { mergeOrder } from "./skerry/merge/index.ts"
+import { problemDetails } from "./skerry/problem-details/index.ts"
+import { serverTiming } from "./skerry/server-timing/index.ts"
+import { logging } from "./telemetry/logging/index.ts"
+import { recorder } from "./telemetry/recorder/index.ts"
 import { cel } from "./validation/cel/index.ts"
 import { jsonSchema } from "./validation/json-schema/index.ts"
 
@@ -33,13 +39,36 @@ import { jsonSchema } from "./validation/json-schema/index.ts"
  * pair of neighbours. Adding a namespace is its folder and one line here.
  */
 export const stack: Stack = {
-  server: [cors, limits, sharedKeyTime, revoker, apiKeys, storedApiKeys, basicUsers],
+  server: [
+    accessLog,
+    analyticsEngine,
+    problemDetails,
+    serverTiming,
+    cors,
+    limits,
+    sharedKeyTime,
+    revoker,
+    apiKeys,
+    storedApiKeys,
+    basicUsers,
+    logging,
+  ],
   route: [httpSecurity, botDetector, serviceLimit, tieredLimit],
-  handler: [botDetector, apiKeyGuard, basicGuard, tokenIssuers, tokenValidator, tokenSigner, tieredLimit, routerLimit],
+  handler: [
+    recorder,
+    botDetector,
+    apiKeyGuard,
+    basicGuard,
+    tokenIssuers,
+    tokenValidator,
+    tokenSigner,
+    tieredLimit,
+    routerLimit,
+  ],
   proxy: [cel, jsonSchema, shadow, staticData, flatmap],
   merge: [sequential, mergeOrder],
-  backend: [graphql, circuitBreaker, backendLimit, cel],
-  client: [martian, httpCache, clientCredentials],
+  backend: [recorder, graphql, circuitBreaker, backendLimit, cel],
+  client: [martian, httpCache, clientCredentials, recorder],
   status: [backendHttp],
   format: [flatmap],
 }

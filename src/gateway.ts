@@ -4,6 +4,7 @@ import type { Component, Stack, Stage, StatusHandler } from "./pipeline/componen
 import type { Ports } from "./pipeline/ports.ts"
 import { onlyOkAndCreated } from "./pipeline/status.ts"
 import { createRouter, type Gateway } from "./router/index.ts"
+import { withConfiguredLog } from "./telemetry/logging/index.ts"
 
 /** What a Worker of its own may put into the gateway; see docs/extending.md. */
 export interface GatewayExtensions {
@@ -40,7 +41,7 @@ export function compileGateway(
   if (service === undefined) throw new ConfigurationError(problems.errors)
   const gateway = createRouter(service, {
     stack: full,
-    ports,
+    ports: withConfiguredLog(ports, service),
     statusHandler: extensions.statusHandler ?? onlyOkAndCreated,
     bodyLimit,
   })

@@ -15,6 +15,16 @@ export interface Log {
   error(message: string, fields?: LogFields): void
 }
 
+export type LogLevel = keyof Log
+
+/** Writes one finished line of a log. */
+export type Print = (level: LogLevel, line: string) => void
+
+/** Where data points go that are counted elsewhere (Workers Analytics Engine). Writing never waits and never fails. */
+export interface Dataset {
+  writeDataPoint(point: { indexes?: string[]; blobs?: string[]; doubles?: number[] }): void
+}
+
 export type LogFields = Readonly<Record<string, unknown>>
 
 /** One HTTP call to a backend, redirects not followed. Rejects when the connection fails or the signal aborts. */
@@ -68,10 +78,13 @@ export interface SharedCache {
 export interface Ports {
   readonly clock: Clock
   readonly log: Log
+  readonly print: Print
   readonly upstream: Upstream
   readonly limiter: Limiter
   readonly keyStore: KeyStore | undefined
   readonly sharedCache: SharedCache | undefined
+  /** The dataset behind a binding. */
+  dataset(binding: string): Dataset | undefined
   /** A number in [0, 1). */
   random(): number
 }

@@ -1,10 +1,9 @@
-import type { Endpoint, Millis } from "../config/service.ts"
+import type { Backend, Endpoint, Millis } from "../config/service.ts"
 import type { Reason } from "./reasons.ts"
 
-/** One call to a backend as it is seen from outside: with its redirects, retries and decoding. */
+/** One call to a backend: with its redirects, retries and decoding. */
 export interface CallRecord {
-  /** `GET http://host/pattern`: the configured call, without any value of the client. */
-  readonly name: string
+  readonly backend: Backend
   readonly start: Millis
   /** `undefined` while it runs. */
   end: Millis | undefined
@@ -12,6 +11,20 @@ export interface CallRecord {
   status: number
   /** Why it failed. */
   reason: Reason | undefined
+  /** The call's span, 16 hexadecimal digits, where the request is traced. */
+  spanId: string | undefined
+}
+
+/** A request's place in a trace (W3C Trace Context). */
+export interface TraceContext {
+  /** 32 hexadecimal digits. */
+  readonly traceId: string
+  /** The request's own span: 16 hexadecimal digits. */
+  readonly spanId: string
+  readonly parentSpanId: string | undefined
+  readonly sampled: boolean
+  /** `tracestate` as it came. */
+  readonly state: string | undefined
 }
 
 /**
@@ -26,6 +39,7 @@ export class RequestRecord {
   reason: Reason | undefined
   /** The text behind the reason, for logs: it may hold URLs of backends. */
   detail: string | undefined
+  trace: TraceContext | undefined
   readonly calls: CallRecord[] = []
 
   constructor(start: Millis) {
@@ -36,5 +50,12 @@ export class RequestRecord {
   refuse(reason: Reason, detail?: string): void {
     this.reason = reason
     this.detail = detail
+  }
+
+  /** Begins to record a call. */
+  call(backend: Backend, start: Millis): CallRecord {
+    const call = { backend, start, end: undefined, status: 0, reason: undefined, spanId: undefined }
+    this.calls.push(call)
+    return call
   }
 }

@@ -1,15 +1,15 @@
-import type { Log, LogFields } from "../pipeline/ports.ts"
+import type { Log, LogFields, LogLevel, Print } from "../pipeline/ports.ts"
 
-const levels = ["debug", "info", "warning", "error"] as const
+const levels: readonly LogLevel[] = ["debug", "info", "warning", "error"]
 
-export type Level = (typeof levels)[number]
+/** Lines to the console, which Workers Logs and `wrangler tail` collect. */
+export const print: Print = (level, line) => console[level === "warning" ? "warn" : level](line)
 
-/** One JSON line per message to the console, which Workers Logs and `wrangler tail` collect. */
-export function consoleLog(minimum: Level): Log {
-  const write = (level: Level) => {
+/** One JSON line per message. */
+export function consoleLog(minimum: LogLevel): Log {
+  const write = (level: LogLevel) => {
     if (levels.indexOf(level) < levels.indexOf(minimum)) return () => undefined
-    const print = level === "warning" ? console.warn : console[level]
-    return (message: string, fields: LogFields = {}) => print(JSON.stringify({ level, message, ...fields }))
+    return (message: string, fields: LogFields = {}) => print(level, JSON.stringify({ level, message, ...fields }))
   }
   return { debug: write("debug"), info: write("info"), warning: write("warning"), error: write("error") }
 }

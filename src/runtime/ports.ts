@@ -1,7 +1,7 @@
-import type { Ports } from "../pipeline/ports.ts"
+import type { Dataset, Ports } from "../pipeline/ports.ts"
 import { environment } from "./environment.ts"
 import { limiterOf } from "./limiter/index.ts"
-import { consoleLog } from "./log.ts"
+import { consoleLog, print } from "./log.ts"
 import { upstream } from "./upstream.ts"
 
 const clock = { now: () => Date.now() }
@@ -11,9 +11,16 @@ const log = consoleLog("warning")
 export const ports: Ports = {
   clock,
   log,
+  print,
   upstream,
   limiter: limiterOf(environment, clock, log),
   keyStore: undefined,
   sharedCache: undefined,
+  dataset,
   random: () => Math.random(),
+}
+
+function dataset(binding: string): Dataset | undefined {
+  const bound = environment[binding]
+  return typeof bound === "object" && bound !== null && "writeDataPoint" in bound ? (bound as Dataset) : undefined
 }

@@ -13,10 +13,12 @@ export function fakePorts(backend: FakeBackend, overrides: Partial<Ports> = {}):
   return {
     clock: { now: () => Date.now() },
     log: silent,
+    print: () => undefined,
     upstream: sixWaiting(backend),
     limiter: generous,
     keyStore: undefined,
     sharedCache: undefined,
+    dataset: () => undefined,
     random: () => 0,
     ...overrides,
   }

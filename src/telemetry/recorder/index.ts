@@ -1,0 +1,66 @@
+import * as v from "valibot"
+import type { Service } from "../../config/service.ts"
+import { component } from "../../pipeline/component.ts"
+import { asGatewayError } from "../../pipeline/error.ts"
+
+/** The namespaces of the service that read records. Where none is configured, nothing is recorded. */
+const readers = [
+  "skerry/access-log",
+  "skerry/analytics-engine",
+  "skerry/problem-details",
+  "skerry/server-timing",
+  "telemetry/opentelemetry",
+]
+
+function isRecorded({ extraConfig }: Service): boolean {
+  return readers.some((namespace) => Object.hasOwn(extraConfig, namespace))
+}
+
+/**
+ * Fills the record of a request: its endpoint, its calls, and the reason of a failure that a no-op endpoint passes on. It has no
+ * options of its own, and no namespace that one could write.
+ */
+export const recorder = component({
+  namespace: "",
+  always: true,
+  schema: v.unknown(),
+
+  handler(_, { service, endpoint }) {
+    if (!isRecorded(service)) return undefined
+    return (next) =>
+      async function recordEndpoint(request, scope) {
+        const { record } = scope
+        if (record !== undefined) record.endpoint = endpoint
+        const response = await next(request, scope)
+        if (response.status >= 400 && record?.reason === undefined) record?.refuse("backend_status")
+        return response
+      }
+  },
+
+  backend(_, { service, backend, ports: { clock } }) {
+    if (!isRecorded(service)) return undefined
+    return (next) =>
+      async function recordCall(request, scope) {
+        if (scope.record === undefined) return next(request, scope)
+        const call = scope.record.call(backend, clock.now())
+        try {
+          return await next(request, { ...scope, call })
+        } catch (thrown) {
+          call.reason = asGatewayError(thrown).reason
+          throw thrown
+        } finally {
+          call.end = clock.now()
+        }
+      }
+  },
+
+  client(_, { service }) {
+    if (!isRecorded(service)) return undefined
+    return (next) =>
+      async function recordStatus(request, scope) {
+        const answer = await next(request, scope)
+        if (scope.call !== undefined) scope.call.status = answer.response.status
+        return answer
+      }
+  },
+})
