@@ -9,6 +9,7 @@ import type { Scope } from "../../pipeline/scope.ts"
 import { keyFinder } from "../keys/key-finder.ts"
 import { furtherIssuers } from "./issuers.ts"
 import { durationOption, isInsecure, type ValidatorOptions } from "./options.ts"
+import { type KnownToken, tokenMemory } from "./token-memory.ts"
 
 /** The claims of a good token, or why it is refused. */
 export type Verified = { readonly claims: Claims } | { readonly refused: Reason }
@@ -16,7 +17,17 @@ export type Verified = { readonly claims: Claims } | { readonly refused: Reason 
 /** Verifies a token's signature and its registered claims. */
 export type Verifier = (token: string, scope: Scope) => Promise<Verified>
 
-type TokenVerifier = (token: SignedToken, scope: Scope) => Promise<Verified>
+/** A token as the client sent it, taken apart, and what is known of it from an earlier request. */
+interface Presented {
+  readonly text: string
+  readonly token: SignedToken
+  readonly known: KnownToken | undefined
+}
+
+type TokenVerifier = (presented: Presented, scope: Scope) => Promise<Verified>
+
+/** One for the isolate: what it may hold is bounded whatever the number of endpoints. */
+const memory = tokenMemory()
 
 /**
  * Compiles the verifier of an endpoint; `undefined` closes the endpoint.
@@ -29,8 +40,9 @@ export function tokenVerifier(options: ValidatorOptions, further: unknown, at: S
   const verify = others.length === 0 ? own : severalIssuers(own, others, at)
   return async (text, scope) => {
     if (text === "") return { refused: "token_missing" }
-    const token = parseToken(text)
-    return token === undefined ? { refused: "token_malformed" } : verify(token, scope)
+    const known = memory.get(text)
+    const token = known?.token ?? parseToken(text)
+    return token === undefined ? { refused: "token_malformed" } : verify({ text, token, known }, scope)
   }
 }
 
@@ -41,10 +53,10 @@ export function tokenVerifier(options: ValidatorOptions, further: unknown, at: S
 function severalIssuers(own: TokenVerifier, others: readonly ValidatorOptions[], at: ServiceSite): TokenVerifier {
   const verifiers = new Map<unknown, TokenVerifier>()
   for (const options of others) verifiers.set(options.issuer, oneIssuer(options, at) ?? refuseAll)
-  return async (token, scope) => {
-    const claims = parseClaims(token)
+  return async (presented, scope) => {
+    const claims = presented.known?.claims ?? parseClaims(presented.token)
     if (claims === undefined) return { refused: "token_payload" }
-    return (verifiers.get(claim(claims, "iss")) ?? own)(token, scope)
+    return (verifiers.get(claim(claims, "iss")) ?? own)(presented, scope)
   }
 }
 
@@ -58,13 +70,23 @@ function oneIssuer(options: ValidatorOptions, { ports, service }: ServiceSite): 
   const cacheDuration = keyTime(options, service.extraConfig["auth/validator"])
   const cooldown = durationOption(options.failed_jwk_key_cooldown, 0)
   const find = keyFinder({ url, allowPlainHttp, naming, cacheDuration, cooldown }, ports)
+  const parameters = algorithm.signParameters
   const expected: ExpectedClaims = {
     issuer: options.issuer,
     audience: options.audience,
     leeway: durationOption(options.leeway, 1000) / 1000,
   }
 
-  return async function verifyToken(token, scope) {
+  async function signedClaims(key: CryptoKey, { text, token }: Presented): Promise<Verified> {
+    if (!(await isSignedBy(key, parameters, token))) return { refused: "token_signature" }
+    const claims = parseClaims(token)
+    if (claims === undefined) return { refused: "token_payload" }
+    memory.remember(text, { token, key, claims })
+    return { claims }
+  }
+
+  return async function verifyToken(presented, scope) {
+    const { token, known } = presented
     if (token.algorithm !== algorithm.name) return { refused: "token_algorithm" }
     const found = find(naming.ofToken(token), scope)
     const held = found instanceof Promise ? await found : found
@@ -72,11 +94,10 @@ function oneIssuer(options: ValidatorOptions, { ports, service }: ServiceSite): 
     const imported = held.cryptoKey(algorithm, "verify")
     const key = imported instanceof Promise ? await imported : imported
     if (key === undefined) return { refused: "token_key" }
-    if (!(await isSignedBy(key, algorithm.signParameters, token))) return { refused: "token_signature" }
-    const claims = parseClaims(token)
-    if (claims === undefined) return { refused: "token_payload" }
-    const isGood = areClaimsGood(claims, expected, scope.ports.clock.now() / 1000)
-    return isGood ? { claims } : { refused: "token_claims" }
+    const verified = known?.key === key ? known : await signedClaims(key, presented)
+    if ("refused" in verified) return verified
+    const isGood = areClaimsGood(verified.claims, expected, scope.ports.clock.now() / 1000)
+    return isGood ? verified : { refused: "token_claims" }
   }
 }
 
