@@ -42,6 +42,14 @@ export function refillTime(limit: Limit): number {
   return (intervalOf(limit) * limit.capacity) / nanosPerMilli
 }
 
+/**
+ * Milliseconds of rest after which it makes no difference how long a bucket rested: the next request that finds it empty
+ * makes it full.
+ */
+export function settlingTime(limit: Limit): number {
+  return (intervalOf(limit) * (limit.capacity + 1)) / nanosPerMilli
+}
+
 /** A full bucket made at `now`, whole milliseconds since the Unix epoch. */
 export function fullBucket({ capacity }: Limit, now: number): Bucket {
   return { tokens: capacity, millis: now, nanos: 0 }

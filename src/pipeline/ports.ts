@@ -53,14 +53,17 @@ export interface BucketOptions {
   readonly binding: string | undefined
 }
 
+/** Takes one token. `client`: whose bucket it is, where every client has one; of any length and with any characters. */
+export type Take = (client?: string) => Verdict | Promise<Verdict>
+
 /** Token buckets that hold for the whole world. */
 export interface Limiter {
   /**
-   * Takes one token.
+   * Prepares a limit when the configuration is compiled.
    * @param bucket Names the limit: one per endpoint entry, or per backend entry.
-   * @param client Key of one client within the limit; `undefined` for the bucket that all share.
+   * @param whose One bucket that all share, or one for each client.
    */
-  take(bucket: string, client: string | undefined, limit: Limit, options: BucketOptions): Verdict | Promise<Verdict>
+  open(bucket: string, whose: "all" | "client", limit: Limit, options: BucketOptions): Take
 }
 
 /** A store of small documents that outlives the isolate (KV). */

@@ -6,7 +6,7 @@ export type FakeBackend = (request: Request) => Response | Promise<Response>
 
 const silent: Log = { debug() {}, info() {}, warning() {}, error() {} }
 
-const generous: Limiter = { take: () => ({ allowed: true, remaining: 1, retryAfter: 0 }) }
+const generous: Limiter = { open: () => () => ({ allowed: true, remaining: 1, retryAfter: 0 }) }
 
 /** Ports for tests: real time, no randomness, and an upstream that allows six waiting calls, as the runtime does. */
 export function fakePorts(backend: FakeBackend, overrides: Partial<Ports> = {}): Ports {

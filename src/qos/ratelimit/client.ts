@@ -42,9 +42,12 @@ function headerAddress(name: string): ClientKey {
   }
 }
 
-/** The runtime has joined repeated headers with comma and blank; the first value counts. */
+/**
+ * The runtime has joined repeated headers with comma and blank; the first value counts. It may leave the blanks around a
+ * value, which belong to the line and not to the value.
+ */
 function firstValue(joined: string | null): string | undefined {
-  return joined?.split(", ", 1)[0]
+  return joined?.split(", ", 1)[0]?.trim()
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Limit } from "../../lib/token-bucket.ts"
 import type { Handler } from "../../pipeline/component.ts"
-import type { Verdict } from "../../pipeline/ports.ts"
+import type { Limiter, Verdict } from "../../pipeline/ports.ts"
 import type { ClientRequest } from "../../pipeline/request.ts"
 import type { Scope } from "../../pipeline/scope.ts"
 import type { ClientKey } from "./client.ts"
@@ -24,21 +24,16 @@ export interface Rule {
 export type Guard = (request: ClientRequest, scope: Scope, next: Handler) => Promise<Response> | Response
 
 /** Compiles rules. A refusal is bare: no body, no header but those that the settings ask for. */
-export function guardOf(rules: readonly Rule[], { bucket: options, headers }: LimitSettings): Guard {
-  const announce = announcer(headers)
-  const [only] = rules
+export function guardOf(rules: readonly Rule[], settings: LimitSettings, limiter: Limiter): Guard {
+  const announce = announcer(settings.headers)
+  const gates = rules.map((rule) => ({ rule, ask: askOf(rule, settings, limiter) }))
+  const [only] = gates
   if (only === undefined) return (request, scope, next) => next(request, scope)
-
-  function ask({ bucket, limit, client }: Rule, request: ClientRequest, scope: Scope): Verdict | Promise<Verdict> {
-    const key = client?.(request, scope)
-    if (client !== undefined && (key === undefined || key === "")) return anonymous
-    return scope.ports.limiter.take(bucket, key, limit, options)
-  }
 
   async function guardAll(request: ClientRequest, scope: Scope, next: Handler): Promise<Response> {
     const outcomes: Outcome[] = []
-    for (const rule of rules) {
-      const asked = ask(rule, request, scope)
+    for (const { rule, ask } of gates) {
+      const asked = ask(request, scope)
       const verdict = asked instanceof Promise ? await asked : asked
       outcomes.push({ rule, verdict })
       if (!verdict.allowed) return announced(announce, refusal(rule, scope), outcomes, request)
@@ -48,10 +43,22 @@ export function guardOf(rules: readonly Rule[], { bucket: options, headers }: Li
 
   if (rules.length > 1 || announce !== undefined) return guardAll
 
+  const { rule, ask } = only
   return function guardOne(request, scope, next) {
-    const asked = ask(only, request, scope)
-    if (!(asked instanceof Promise)) return asked.allowed ? next(request, scope) : refusal(only, scope)
-    return asked.then((verdict) => (verdict.allowed ? next(request, scope) : refusal(only, scope)))
+    const asked = ask(request, scope)
+    if (!(asked instanceof Promise)) return asked.allowed ? next(request, scope) : refusal(rule, scope)
+    return asked.then((verdict) => (verdict.allowed ? next(request, scope) : refusal(rule, scope)))
+  }
+}
+
+type Ask = (request: ClientRequest, scope: Scope) => Verdict | Promise<Verdict>
+
+function askOf({ bucket, limit, client }: Rule, { bucket: options }: LimitSettings, limiter: Limiter): Ask {
+  const take = limiter.open(bucket, client === undefined ? "all" : "client", limit, options)
+  if (client === undefined) return () => take()
+  return (request, scope) => {
+    const key = client(request, scope)
+    return key === undefined || key === "" ? anonymous : take(key)
   }
 }
 

@@ -20,6 +20,6 @@ export function limiterOf(bindings: Readonly<Record<string, unknown>>, clock: Cl
       }),
     findBinding: (name) => bindings[name] as RateLimitBinding | undefined,
     background: waitUntil,
-    isolateId: () => crypto.randomUUID(),
+    holderId: () => crypto.randomUUID(),
   })
 }

@@ -1,9 +1,12 @@
 import type { Millis } from "../../config/service.ts"
 import type { Limit } from "../../lib/token-bucket.ts"
+import type { Verdict } from "../../pipeline/ports.ts"
 import { largestLease, leaseLife } from "./protocol.ts"
 
 /** What an isolate knows of one bucket: values only, which any request may use. */
 export interface Held {
+  /** What the object calls the holder of these tokens; set with the first lease. */
+  id: string | undefined
   /** Tokens that are paid and not spent. */
   tokens: number
   /** When they are lost. */
@@ -25,6 +28,7 @@ export interface Held {
 
 export function nothingHeld(): Held {
   return {
+    id: undefined,
     tokens: 0,
     ends: 0,
     elsewhere: 0,
@@ -38,10 +42,10 @@ export function nothingHeld(): Held {
 }
 
 /** The share of a lease's life in which it should be spent: the rest is for traffic that becomes slower. */
-const spentWithin = leaseLife / 4
+const spentWithin = leaseLife / 2
 
 /**
- * How many tokens to ask for: what this isolate needs for a quarter of a second at the pace since the last lease, at most
+ * How many tokens to ask for: what this isolate needs for half a second at the pace since the last lease, at most
  * twice as many as the last time.
  */
 export function nextLease({ wanted, asked, requests }: Held, limit: Limit, now: Millis): number {
@@ -52,6 +56,17 @@ export function nextLease({ wanted, asked, requests }: Held, limit: Limit, now: 
 /** True when so little is left that the next lease should be fetched while requests go on spending this one. */
 export function runsLow({ tokens, wanted, askingUntil }: Held, now: Millis): boolean {
   return wanted >= 4 && tokens <= wanted / 4 && now >= askingUntil
+}
+
+/** Lets a request pass for one of the tokens. */
+export function spend(held: Held): Verdict {
+  held.tokens--
+  return { allowed: true, remaining: held.tokens + held.elsewhere, retryAfter: 0 }
+}
+
+/** Refuses a request until something may have come in. */
+export function refused({ refusedUntil }: Held, now: Millis): Verdict {
+  return { allowed: false, remaining: 0, retryAfter: Math.max(1, refusedUntil - now) }
 }
 
 /** Drops tokens whose time is over, and tells how many. */

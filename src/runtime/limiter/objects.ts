@@ -20,6 +20,8 @@ interface World {
   readonly find: FindObject
 }
 
+export type Objects = ReturnType<typeof createObjects>
+
 /** Sends asks to limiter objects. A failure of any kind is `undefined`, logged once a minute, and never tried again. */
 export function createObjects({ clock, log, count, find }: World) {
   const resting = new BoundedMap<string, Millis>(1000)

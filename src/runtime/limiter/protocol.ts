@@ -1,4 +1,4 @@
-import { intervalOf, type Limit, refillTime } from "../../lib/token-bucket.ts"
+import { intervalOf, type Limit, settlingTime } from "../../lib/token-bucket.ts"
 
 /** What an isolate asks of a limiter object. */
 export interface Ask {
@@ -58,11 +58,11 @@ export function largestLease(limit: Limit): number {
 const idleLife = 10_000
 
 /**
- * True for a bucket that must be written down: it takes longer to refill than an idle object stays in memory. A faster
- * one would be full again anyway.
+ * True for a bucket that must be written down: how long it has rested counts for longer than an idle object stays in
+ * memory. A faster one would be full again anyway.
  */
 export function isSlow(limit: Limit): boolean {
-  return refillTime(limit) > idleLife
+  return settlingTime(limit) > idleLife
 }
 
 /** Milliseconds in which `tokens` more come in. */

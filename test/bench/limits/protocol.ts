@@ -9,6 +9,7 @@ export interface Arrival {
 /** What one isolate is to send. */
 export interface Order {
   readonly bucket: string
+  readonly whose: "all" | "client"
   readonly limit: Limit
   /** Milliseconds since the Unix epoch. */
   readonly start: number

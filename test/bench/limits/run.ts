@@ -5,7 +5,7 @@ import { build } from "esbuild"
 import { Miniflare } from "miniflare"
 import { type Bucket, fullBucket, type Limit, take } from "../../../src/lib/token-bucket.ts"
 import { type Pattern, patterns } from "./patterns.ts"
-import type { Answer, Arrival } from "./protocol.ts"
+import type { Answer, Arrival, Order } from "./protocol.ts"
 
 const isolates = 8
 
@@ -67,10 +67,13 @@ async function measure(miniflare: Miniflare, pattern: Pattern): Promise<Result> 
     return (await worker.fetch(`http://isolate${path}`, init)).json()
   }
   await Promise.all(workers.map((worker) => call(worker, "/report")))
-  const shares = dealt(pattern.arrivals())
+  const arrivals = pattern.arrivals()
+  const shares = dealt(arrivals)
+  const whose = arrivals[0]?.client === undefined ? "all" : "client"
   const start = Date.now() + 500
   const played = workers.map((worker, index) => {
-    return call(worker, "/play", { bucket: name, limit, start, arrivals: shares[index] ?? [] }) as Promise<Answer[]>
+    const order: Order = { bucket: name, whose, limit, start, arrivals: shares[index] ?? [] }
+    return call(worker, "/play", order) as Promise<Answer[]>
   })
   const records = (await Promise.all(played)).flat().sort((one, other) => one.ended - other.ended)
   const reports = (await Promise.all(workers.map((worker) => call(worker, "/report")))) as {

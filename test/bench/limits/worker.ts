@@ -1,4 +1,4 @@
-import type { BucketOptions, Log } from "../../../src/pipeline/ports.ts"
+import type { BucketOptions, Limiter, Log, Take } from "../../../src/pipeline/ports.ts"
 import { limiterOf } from "../../../src/runtime/limiter/index.ts"
 import type { Answer, Arrival, Order } from "./protocol.ts"
 
@@ -6,18 +6,22 @@ export { LimiterObject } from "../../../src/runtime/limiter/object.ts"
 
 interface Environment {
   readonly LIMITER: DurableObjectNamespace
-  /** This Worker itself: every request of the traffic is an invocation of its own, as in production. */
+  /** This Worker itself: what arrives together is an invocation of its own, as in production. */
   readonly SELF: Fetcher
 }
 
+/** No time-out within a run: what is measured is the counting, not what happens when it fails. */
 const options: BucketOptions = {
   mode: "global",
-  onFailure: "local",
-  timeout: 50,
+  onFailure: "deny",
+  timeout: 5000,
   locationHint: undefined,
   shards: 8,
   binding: undefined,
 }
+
+/** Milliseconds between two looks at what has to be sent. */
+const step = 2
 
 let calls = 0
 let failures = 0
@@ -36,7 +40,8 @@ const log: Log = {
 }
 
 let skipped = 0
-let limiter: ReturnType<typeof limiterOf> | undefined
+let limiter: Limiter | undefined
+let take: Take = () => ({ allowed: false, remaining: 0, retryAfter: 0 })
 
 /** The limiter's clock; a report is drawn out of it by letting a minute pass. */
 const clock = { now: () => Date.now() + skipped }
@@ -44,48 +49,45 @@ const clock = { now: () => Date.now() + skipped }
 export default {
   async fetch(request: Request, environment: Environment): Promise<Response> {
     limiter ??= limiterOf({ LIMITER: environment.LIMITER }, clock, log)
-    const url = new URL(request.url)
-    if (url.pathname === "/play") return Response.json(await play((await request.json()) as Order, environment.SELF))
-    if (url.pathname === "/report") return Response.json(await report())
-    return take(url.searchParams)
+    const { pathname } = new URL(request.url)
+    if (pathname === "/play") return Response.json(await play((await request.json()) as Order, environment.SELF))
+    if (pathname === "/report") return Response.json(report())
+    return Response.json(await Promise.all(((await request.json()) as Arrival[]).map(answer)))
   },
 }
 
 /** One request of the traffic. */
-async function take(query: URLSearchParams): Promise<Response> {
-  const limit = { rate: Number(query.get("rate")), capacity: Number(query.get("capacity")) }
+async function answer({ client }: Arrival): Promise<Answer> {
   const began = Date.now()
-  const asked = limiter?.take(query.get("bucket") ?? "", query.get("client") ?? undefined, limit, options)
-  const verdict = asked instanceof Promise ? await asked : asked
-  return new Response(`${verdict?.allowed ? 1 : 0} ${began} ${Date.now()}`)
+  const asked = take(client)
+  const { allowed } = asked instanceof Promise ? await asked : asked
+  return { allowed, began, ended: Date.now(), client }
 }
 
 /** Sends this isolate's share of the traffic, each request at its time. */
-async function play({ bucket, limit, start, arrivals }: Order, self: Fetcher): Promise<Answer[]> {
-  const records: Promise<Answer>[] = []
+async function play({ bucket, whose, limit, start, arrivals }: Order, self: Fetcher): Promise<Answer[]> {
+  if (limiter !== undefined) take = limiter.open(bucket, whose, limit, options)
+  const records: Promise<Answer[]>[] = []
   let next = 0
   while (next < arrivals.length) {
     const now = Date.now()
-    for (let due = arrivals[next]; due !== undefined && start + due.at <= now; due = arrivals[++next]) {
-      records.push(send(bucket, limit, due, self))
-    }
-    await scheduler.wait(1)
+    const due: Arrival[] = []
+    for (let one = arrivals[next]; one !== undefined && start + one.at <= now; one = arrivals[++next]) due.push(one)
+    if (due.length > 0) records.push(send(due, self))
+    await scheduler.wait(step)
   }
-  return Promise.all(records)
+  return (await Promise.all(records)).flat()
 }
 
-async function send(bucket: string, limit: Order["limit"], arrival: Arrival, self: Fetcher): Promise<Answer> {
-  const query = new URLSearchParams({ bucket, rate: `${limit.rate}`, capacity: `${limit.capacity}` })
-  if (arrival.client !== undefined) query.set("client", arrival.client)
-  const response = await self.fetch(`http://self/?${query}`)
-  const [allowed, began = 0, ended = 0] = (await response.text()).split(" ").map(Number)
-  return { allowed: allowed === 1, began, ended, client: arrival.client }
+async function send(due: readonly Arrival[], self: Fetcher): Promise<Answer[]> {
+  const response = await self.fetch("http://self/", { method: "POST", body: JSON.stringify(due) })
+  return response.json()
 }
 
 /** What the limiter counted since the last report. */
-async function report(): Promise<{ calls: number; failures: number; lost: number }> {
+function report(): { calls: number; failures: number; lost: number } {
   skipped += 120_000
-  await limiter?.take("report", undefined, { rate: 1, capacity: 1 }, { ...options, mode: "isolate" })
+  limiter?.open("report", "all", { rate: 1, capacity: 1 }, { ...options, mode: "isolate" })()
   const figures = { calls, failures, lost }
   calls = failures = lost = 0
   return figures

@@ -12,7 +12,7 @@ const silent: Log = { debug() {}, info() {}, warning() {}, error() {} }
 const options: BucketOptions = {
   mode: "global",
   onFailure: "local",
-  timeout: 50,
+  timeout: 10_000,
   locationHint: undefined,
   shards: 4,
   binding: undefined,
@@ -27,10 +27,16 @@ function faulty(): Limiter {
   return limiterOf({ LIMITER: (env as unknown as { FAULTY: unknown }).FAULTY }, clock, silent)
 }
 
+/** What comes before a timer of 60 ms that was set at the same moment: a busy machine delays both. */
+async function inTime<T>(work: T | Promise<T>): Promise<T | "late"> {
+  return Promise.race([work, scheduler.wait(60).then(() => "late" as const)])
+}
+
 async function passed(limiter: Limiter, count: number, bucket: string, client: string | undefined, limit: Limit) {
   let passes = 0
+  const take = limiter.open(bucket, client === undefined ? "all" : "client", limit, options)
   for (let index = 0; index < count; index++) {
-    if ((await limiter.take(bucket, client, limit, options)).allowed) passes++
+    if ((await take(client)).allowed) passes++
   }
   return passes
 }
@@ -51,10 +57,10 @@ describe("the limiter with real objects", () => {
     expect(await passed(isolate(), 5, "evicted", undefined, small)).toBe(2)
   })
 
-  it("never gives two clients the same bucket", async () => {
+  it("never gives two clients the same bucket", { timeout: 30_000 }, async () => {
     const limiter = isolate()
     const counts = await Promise.all(
-      Array.from({ length: 500 }, (_, client) => passed(limiter, 7, "clients", `client ${client}`, small)),
+      Array.from({ length: 200 }, (_, client) => passed(limiter, 7, "clients", `client ${client}`, small)),
     )
     expect(new Set(counts)).toEqual(new Set([5]))
   })
@@ -67,10 +73,10 @@ describe("the limiter with real objects", () => {
           ["allow", true],
           ["deny", false],
         ] as const) {
-          const before = performance.now()
-          const verdict = await faulty().take(`${fault} ${onFailure}`, undefined, limit, { ...options, onFailure })
-          expect(performance.now() - before).toBeLessThan(60)
-          expect(verdict.allowed).toBe(allowed)
+          const verdict = await inTime(
+            faulty().open(`${fault} ${onFailure}`, "all", limit, { ...options, timeout: 50, onFailure })(),
+          )
+          expect(verdict).toMatchObject({ allowed })
         }
       })
     }

@@ -42,10 +42,14 @@ describe("a limiter object", () => {
   })
 
   it("loses no count of each client's slow bucket either, and of leased ones", async () => {
+    const start = Date.now()
     for (let round = 0; round < 4; round++) {
       const granted = await Promise.all(["a", "b", "c"].map((key) => ask("clients", slow, key)))
       expect(granted).toEqual(round < 3 ? [1, 1, 1] : [0, 0, 0])
-      expect(await ask("leases", large, "", 300)).toBe(round < 3 ? 300 : 100)
+      const leased = await ask("leases", large, "", 300)
+      if (round < 3) expect(leased).toBe(300)
+      // What came in since the first round is there too.
+      else expect(leased).toBeLessThanOrEqual(101 + ((Date.now() - start) / 1000) * large.rate)
       await evictDurableObject(stubOf("clients"))
       await evictDurableObject(stubOf("leases"))
     }
@@ -70,7 +74,7 @@ describe("a limiter object", () => {
     await ask("sweep", slow, "full")
     await ask("sweep", slow, "used")
     await runInDurableObject(stubOf("sweep"), (_object, { storage }) => {
-      storage.sql.exec("UPDATE buckets SET full = 1 WHERE key = 'full'")
+      storage.sql.exec("UPDATE buckets SET until = 1 WHERE key = 'full'")
     })
     expect(await runDurableObjectAlarm(stubOf("sweep"))).toBe(true)
     expect(await rows("sweep")).toBe(1)
@@ -82,7 +86,7 @@ describe("a limiter object", () => {
   it("leaves neither rows nor an alarm behind once all buckets are full, and starts again", async () => {
     await ask("gone", slow)
     await runInDurableObject(stubOf("gone"), (_object, { storage }) =>
-      storage.sql.exec("UPDATE buckets SET full = 1").toArray(),
+      storage.sql.exec("UPDATE buckets SET until = 1").toArray(),
     )
     expect(await runDurableObjectAlarm(stubOf("gone"))).toBe(true)
     expect(await rows("gone")).toBe(0)

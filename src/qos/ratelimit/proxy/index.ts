@@ -16,15 +16,16 @@ const shortestPeriod = 1e-6
 export const backendLimit = component({
   namespace: "qos/ratelimit/proxy",
   schema,
-  backend(config, { service, endpoint, backend }) {
+  backend(config, { service, endpoint, backend, ports }) {
     const rate = perSecond(config.max_rate, periodOf(config.every, shortestPeriod))
     const limit = limitOf(rate, config.capacity, rate)
     if (limit === undefined) return undefined
     const { bucket: options } = limitSettings(service.extraConfig, endpoint.extraConfig)
     const bucket = `backend ${endpoint.method} ${endpoint.path} ${endpoint.backends.indexOf(backend)}`
+    const take = ports.limiter.open(bucket, "all", limit, options)
     return (next) =>
       async function limitCalls(request, scope) {
-        const asked = scope.ports.limiter.take(bucket, undefined, limit, options)
+        const asked = take()
         const { allowed } = asked instanceof Promise ? await asked : asked
         // The reference spells it so.
         if (!allowed) throw new GatewayError("limit_backend", "rate limit exceded")

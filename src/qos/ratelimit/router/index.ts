@@ -10,12 +10,12 @@ import { limitSettings } from "../settings.ts"
 export const routerLimit = component({
   namespace: "qos/ratelimit/router",
   schema: rulesSchema,
-  handler(config, { endpoint, service }) {
+  handler(config, { endpoint, service, ports }) {
     const settings = limitSettings(service.extraConfig, endpoint.extraConfig)
     const place = { bucket: `${endpoint.method} ${endpoint.path}`, title: "endpoint" }
     const rules = rulesOf(config, place, settings)
     if (rules.length === 0) return undefined
-    const guard = guardOf(rules, settings)
+    const guard = guardOf(rules, settings, ports.limiter)
     return (next) => (request, scope) => guard(request, scope, next)
   },
   check: checkRules,

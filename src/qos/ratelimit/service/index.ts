@@ -12,12 +12,12 @@ const namespace = "qos/ratelimit/service"
 export const serviceLimit = component({
   namespace,
   schema: rulesSchema,
-  route(config, { service }) {
+  route(config, { service, ports }) {
     if (!isEnforced(service.extraConfig, namespace)) return undefined
     const settings = limitSettings(service.extraConfig)
     const rules = rulesOf(config, { bucket: "service", title: "service" }, settings)
     if (rules.length === 0) return undefined
-    const guard = guardOf(rules, settings)
+    const guard = guardOf(rules, settings, ports.limiter)
     return (next) => (request, scope) => guard(request, scope, next)
   },
   check: checkRules,

@@ -1,7 +1,7 @@
 import * as v from "valibot"
 import type { Problems } from "../../../config/problems.ts"
-import type { ExtraConfig } from "../../../config/service.ts"
 import { component, type HandlerMiddleware } from "../../../pipeline/component.ts"
+import type { Limiter } from "../../../pipeline/ports.ts"
 import { type Guard, guardOf } from "../guard.ts"
 import { checkRules, rulesOf, rulesSchema } from "../rules.ts"
 import { isEnforced, type LimitSettings, limitSettings } from "../settings.ts"
@@ -26,15 +26,15 @@ type TieredConfig = v.InferOutput<typeof schema>
 export const tieredLimit = component({
   namespace,
   schema,
-  route: (config, { service }) =>
-    limitTiers(config, "service", limitSettings(service.extraConfig), service.extraConfig),
-  handler: (config, { service, endpoint }) =>
-    limitTiers(
-      config,
-      `${endpoint.method} ${endpoint.path}`,
-      limitSettings(service.extraConfig, endpoint.extraConfig),
-      service.extraConfig,
-    ),
+  route(config, { service, ports }) {
+    if (!isEnforced(service.extraConfig, namespace)) return undefined
+    return limitTiers(config, "service", limitSettings(service.extraConfig), ports.limiter)
+  },
+  handler(config, { service, endpoint, ports }) {
+    if (!isEnforced(service.extraConfig, namespace)) return undefined
+    const settings = limitSettings(service.extraConfig, endpoint.extraConfig)
+    return limitTiers(config, `${endpoint.method} ${endpoint.path}`, settings, ports.limiter)
+  },
   check: checkTiers,
 })
 
@@ -42,14 +42,14 @@ function limitTiers(
   { tier_key: header, tiers }: TieredConfig,
   place: string,
   settings: LimitSettings,
-  service: ExtraConfig,
+  limiter: Limiter,
 ): HandlerMiddleware | undefined {
-  if (!isEnforced(service, namespace)) return undefined
   const guards = new Map<string, Guard>()
   let other: Guard | undefined
   for (const { tier_value: value, tier_value_as: kind, ratelimit } of tiers) {
     const title = kind === "*" ? "*" : value
-    const guard = guardOf(rulesOf(ratelimit, { bucket: `tier ${title} ${place}`, title }, settings), settings)
+    const rules = rulesOf(ratelimit, { bucket: `tier ${JSON.stringify(title)} ${place}`, title }, settings)
+    const guard = guardOf(rules, settings, limiter)
     if (kind === "literal" && !guards.has(value)) guards.set(value, guard)
     if (kind === "*") {
       other = guard

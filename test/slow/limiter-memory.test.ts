@@ -1,9 +1,9 @@
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { describe, expect, it, vi } from "vitest"
-import type { BucketOptions, Log } from "../../pipeline/ports.ts"
-import { createLimiter } from "./client.ts"
-import { LimiterObject } from "./object.ts"
+import type { BucketOptions, Log } from "../../src/pipeline/ports.ts"
+import { createLimiter } from "../../src/runtime/limiter/client.ts"
+import { LimiterObject } from "../../src/runtime/limiter/object.ts"
 
 // The base class that the runtime gives; what the object keeps is its own.
 vi.mock("cloudflare:workers", () => ({ DurableObject: class {} }))
@@ -54,13 +54,14 @@ describe("memory under a million client keys", () => {
       }),
       findBinding: () => undefined,
       background: () => undefined,
-      isolateId: () => "isolate",
+      holderId: () => "isolate",
     })
+    const take = limiter.open("GET /a", "client", limit, options)
     const padding = "k".repeat(90)
     const { first, second } = await growth(async (from, to) => {
       for (let client = from; client < to; client += 100) {
         const batch = Array.from({ length: 100 }, (_, index) => `${padding}${client + index}`)
-        await Promise.all(batch.map((key) => limiter.take("GET /a", key, limit, options)))
+        await Promise.all(batch.map((key) => take(key)))
       }
     })
     expect(asks).toBe(million)
