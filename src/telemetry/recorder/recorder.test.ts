@@ -40,7 +40,7 @@ function observedGateway(extraConfig: Record<string, unknown>, refusing = false)
       ports: {
         print: (_level, line) => void lines.push(JSON.parse(line)),
         dataset: (name) => (name === "POINTS" ? { writeDataPoint: (point) => void points.push(point) } : undefined),
-        limiter: { take: () => ({ allowed: !refusing, remaining: 0, retryAfter: 1000 }) },
+        limiter: { open: () => () => ({ allowed: !refusing, remaining: 0, retryAfter: 1000 }) },
         random: () => 0.5,
       },
     },
