@@ -1,9 +1,15 @@
 import { type ParseArgsConfig, parseArgs } from "node:util"
 
 export const usage = `usage:
-  skerry run    -c FILE [-p PORT] [--watch]       serve FILE on this machine
-  skerry check  -c FILE [--format text|json]      say everything that is wrong with FILE
-  skerry routes -c FILE                           list the endpoints of FILE`
+  skerry run      -c FILE [-p PORT] [--watch]       serve FILE on this machine
+  skerry check    -c FILE [--format text|json]      say everything that is wrong with FILE
+  skerry routes   -c FILE                           list the endpoints of FILE
+  skerry diff     -c FILE [DEPLOYMENT]              what a push of FILE would change
+  skerry push     -c FILE [DEPLOYMENT] [--dry-run]  serve FILE on the edge
+                  [--canary PERCENT] [--canary-header "NAME: VALUE"]
+  skerry rollback [DEPLOYMENT]                      serve what was served before
+  skerry status   [DEPLOYMENT] [--url URL]          say what is served
+DEPLOYMENT: --env NAME of wrangler.toml, --local for the one of "wrangler dev"`
 
 /** Wrong words on the command line; ends with exit code 2. */
 export class UsageError extends Error {

@@ -1,5 +1,7 @@
-import { configFile, parseOptions } from "./arguments.ts"
+import { configFile, parseOptions, UsageError, usage } from "./arguments.ts"
 import { readFile, report } from "./document.ts"
+
+const formats: ReadonlySet<string> = new Set(["text", "json"])
 
 /** `skerry check`: every problem of a file with its place; exit code 1 when it cannot be served. */
 export async function check(args: readonly string[]): Promise<number> {
@@ -8,8 +10,9 @@ export async function check(args: readonly string[]): Promise<number> {
     format: { type: "string", default: "text" },
     routes: { type: "boolean", short: "t" },
   })
+  if (!formats.has(options.format)) throw new UsageError(`--format takes text or json\n${usage}`)
   const file = configFile(options.config)
-  const { service, problems } = readFile(file)
+  const { service, problems } = readFile(file, { standIns: true })
   if (options.format === "json") console.log(JSON.stringify({ file, valid: service !== undefined, problems }, null, 2))
   else {
     console.log(`Parsing configuration file: ${file}`)

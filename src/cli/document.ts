@@ -1,26 +1,46 @@
 import { readFileSync } from "node:fs"
-import { extname } from "node:path"
-import { formatProblem, type Problem, type Service } from "../config/index.ts"
-import { parseDocument } from "../config/parse.ts"
+import { advise } from "../config/advice/index.ts"
+import { type Environment, formatProblem, type Problem, type Service } from "../config/index.ts"
+import { formatOf, parseDocument } from "../config/parse.ts"
+import type { Parsed } from "../config/parse-json.ts"
 import { examine } from "../gateway.ts"
 
-/** A configuration file as read: the service only if it can be served. */
-export interface ReadFile {
-  /** The document as JSON text. */
-  readonly json: string
+/** A configuration as read: the service only if it can be served. */
+export interface Examined {
   readonly service: Service | undefined
   readonly problems: readonly Problem[]
 }
 
-const formats: Readonly<Record<string, "yaml" | "toml">> = { ".yaml": "yaml", ".yml": "yaml", ".toml": "toml" }
+/** A configuration file as read. */
+export interface ReadFile extends Examined {
+  /** The document as JSON text. */
+  readonly json: string
+}
 
-/** Reads and examines a file exactly as the Worker does. */
-export function readFile(file: string): ReadFile {
-  const text = readFileSync(file, "utf8")
-  const { document, problems } = parseDocument(text, formats[extname(file).toLowerCase()] ?? "json")
-  if (problems.hasErrors) return { json: "", service: undefined, problems: problems.list }
-  const examined = examine(document, process.env)
-  return { json: JSON.stringify(document), service: examined.service, problems: examined.problems.list }
+export interface ReadOptions {
+  /**
+   * `{{ env "NAME" }}` of a variable that is not set here stands for its own name: the Worker may have it as a secret. Without,
+   * it is filled with nothing, as the Worker does.
+   */
+  readonly standIns?: boolean
+}
+
+/** Reads and examines a file exactly as the Worker does, and adds what somebody who knows the platform would say. */
+export function readFile(file: string, options: ReadOptions = {}): ReadFile {
+  const parsed = parseDocument(readFileSync(file, "utf8"), formatOf(file))
+  return { json: parsed.problems.hasErrors ? "" : JSON.stringify(parsed.document), ...examineText(parsed, options) }
+}
+
+/** Examines a parsed document. */
+export function examineText({ document, problems }: Parsed, { standIns = false }: ReadOptions): Examined {
+  if (problems.hasErrors) return { service: undefined, problems: problems.list }
+  const absent = standIns ? absentVariables(document) : {}
+  const { service, problems: found } = examine(document, { ...absent, ...process.env })
+  for (const name of Object.keys(absent)) {
+    found.warning("", `{{ env "${name}" }}: not set here, so its value could not be checked`)
+  }
+  if (service !== undefined) advise(document, service, found)
+  return { service, problems: found.list }
 }
 
 /** Every problem on a line of its own, errors first. */
@@ -29,9 +49,26 @@ export function report(problems: readonly Problem[]): string {
   return ordered.map((problem) => `${problem.severity}: ${formatProblem(problem)}`).join("\n")
 }
 
-/** Names of the variables that a document asks for, beside the `KRAKEND_` ones. */
+const reference = /\{\{\s*env\s+\\?"([^"\\]+)\\?"\s*\}\}/g
+
+/** Names that a document's `{{ env "NAME" }}` ask for. */
+function askedVariables(json: string): string[] {
+  return Array.from(json.matchAll(reference), ([, name = ""]) => name)
+}
+
+/** Each name that is asked for and not set, as its own value. */
+function absentVariables(document: unknown): Environment {
+  const names = askedVariables(JSON.stringify(document) ?? "")
+  return Object.fromEntries(names.filter((name) => process.env[name] === undefined).map((name) => [name, name]))
+}
+
+/** The values of the variables that a document asks for, beside the `KRAKEND_` ones. */
 export function variablesFor(json: string): Record<string, string> {
-  const asked = Array.from(json.matchAll(/\{\{\s*env\s+\\?"(\w+)\\?"\s*\}\}/g), ([, name = ""]) => name)
   const own = Object.keys(process.env).filter((name) => name.startsWith("KRAKEND_"))
-  return Object.fromEntries([...asked, ...own].map((name) => [name, process.env[name] ?? ""]))
+  return Object.fromEntries(
+    [...askedVariables(json), ...own].flatMap((name) => {
+      const value = process.env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
 }

@@ -1,21 +1,34 @@
 import { UsageError, usage } from "./arguments.ts"
-import { check } from "./check.ts"
-import { routes } from "./routes.ts"
-import { run } from "./run.ts"
 
-/** Every command by its name; each gives its exit code. */
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { run, check, routes }
+type Command = (args: readonly string[]) => Promise<number>
 
-const [name = "", ...args] = process.argv.slice(2)
-const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-if (command === undefined) {
-  console.error(usage)
-  process.exitCode = name === "" || name === "help" || name === "--help" ? 0 : 2
-} else {
-  try {
-    process.exitCode = await command(args)
-  } catch (thrown) {
-    console.error(thrown instanceof Error ? thrown.message : String(thrown))
-    process.exitCode = thrown instanceof UsageError ? 2 : 1
+/** Every command by its name; each gives its exit code, and is loaded when it is asked for. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import("./run.ts")).run,
+  check: async () => (await import("./check.ts")).check,
+  routes: async () => (await import("./routes.ts")).routes,
+  diff: async () => (await import("./diff.ts")).diff,
+  push: async () => (await import("./push.ts")).push,
+  rollback: async () => (await import("./rollback.ts")).rollback,
+  status: async () => (await import("./status.ts")).status,
+}
+
+const asksForHelp: ReadonlySet<string> = new Set(["", "help", "--help", "-h"])
+
+async function main([name = "", ...args]: readonly string[]): Promise<number> {
+  if (asksForHelp.has(name)) {
+    console.log(usage)
+    return 0
   }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (load === undefined) throw new UsageError(`skerry: no command ${name}\n${usage}`)
+  const command = await load()
+  return command(args)
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (thrown) {
+  console.error(thrown instanceof Error ? thrown.message : String(thrown))
+  process.exitCode = thrown instanceof UsageError ? 2 : 1
 }

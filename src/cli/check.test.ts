@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, describe, expect, it, vi } from "vitest"
+import { check } from "./check.ts"
+
+const badConfigs = join(import.meta.dirname, "../../test/conformance/bad-configs")
+
+interface Verdict {
+  readonly file: string
+  readonly refused: boolean
+}
+
+interface Report {
+  readonly valid: boolean
+  readonly problems: readonly { severity: string; at: string; message: string }[]
+}
+
+afterEach(() => vi.restoreAllMocks())
+
+/** What the command prints for a file, and its exit code. */
+async function checked(file: string, ...options: string[]): Promise<{ code: number; output: string }> {
+  const log = vi.spyOn(console, "log").mockImplementation(() => undefined)
+  const code = await check(["-c", file, ...options])
+  return { code, output: log.mock.calls.flat().join("\n") }
+}
+
+function temporary(name: string, text: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), "skerry-check-")), name)
+  writeFileSync(file, text)
+  return file
+}
+
+describe("skerry check", () => {
+  const verdicts = JSON.parse(readFileSync(join(badConfigs, "index.json"), "utf8")) as Verdict[]
+
+  it.each(verdicts)("$file: refused is $refused", async ({ file, refused }) => {
+    const { code, output } = await checked(join(badConfigs, file))
+    expect(code, output).toBe(refused ? 1 : 0)
+    expect(output.includes("Syntax OK!")).toBe(!refused)
+  })
+
+  it("reports every problem with its place, for machines too", async () => {
+    const file = temporary(
+      "krakend.json",
+      JSON.stringify({
+        version: 3,
+        endpionts: [],
+        endpoints: [
+          { endpoint: "/a", timeout: "3 s", backend: [{ url_pattern: "/{x}" }] },
+          { endpoint: "/b", backend: [{ host: ["ftp://x"], extra_config: { "backend/lambda": {} } }] },
+        ],
+      }),
+    )
+    const { code, output } = await checked(file, "--format", "json")
+    const { valid, problems } = JSON.parse(output) as Report
+    expect(code).toBe(1)
+    expect(valid).toBe(false)
+    expect(problems.map(({ severity, at }) => `${severity} ${at}`)).toEqual(
+      expect.arrayContaining([
+        "warning endpionts",
+        "error endpoints[0].timeout",
+        "error endpoints[0].backend[0].url_pattern",
+        "error endpoints[1].backend[0].host",
+        'warning endpoints[1].backend[0].extra_config["backend/lambda"]',
+      ]),
+    )
+    expect(problems.find(({ at }) => at === "endpionts")?.message).toContain('did you mean "endpoints"')
+  })
+
+  it.each([
+    ["krakend.yaml", "version: 3\nendpoints:\n  - endpoint: /a\n    backend:\n      - host: [http://a.example]\n"],
+    [
+      "krakend.toml",
+      'version = 3\n[[endpoints]]\nendpoint = "/a"\n[[endpoints.backend]]\nhost = ["http://a.example"]\n',
+    ],
+  ])("reads %s", async (name, text) => {
+    expect((await checked(temporary(name, text))).code).toBe(0)
+    expect((await checked(temporary(name, text.replace("3", "2")))).code).toBe(1)
+  })
+
+  it("takes the place of a variable that is not set by a stand-in", async () => {
+    const backend = { host: ['http://{{ env "NOBODY_HAS_THIS" }}'], url_pattern: "/" }
+    const file = temporary(
+      "krakend.json",
+      JSON.stringify({ version: 3, endpoints: [{ endpoint: "/a", backend: [backend] }] }),
+    )
+    const { code, output } = await checked(file)
+    expect(code).toBe(0)
+    expect(output).toContain('warning: {{ env "NOBODY_HAS_THIS" }}: not set here')
+  })
+})
