@@ -12,23 +12,29 @@ interface Shape {
   readonly order: readonly string[] | undefined
 }
 
-/** The last shape seen under each first key. Objects in an array are mostly alike, so their keys are sorted once. */
-type Shapes = Map<string, Shape>
+/**
+ * The last shape seen under each first key. Objects in an array, and the documents of a backend, are mostly alike, so their keys
+ * are sorted once and not for each document. What it holds is small and bounded: keys come from outside.
+ */
+const shapes = new Map<string, Shape>()
+const maxShapes = 1000
+const maxShapeKeys = 64
+const maxShapeLength = 4096
 
 /**
  * A value that `JSON.stringify` writes with sorted keys: the value itself where all is sorted already, copies of the
  * objects that are not. undefined when there is no such value (see `write`).
  */
 export function arrange(value: JsonValue): JsonValue | undefined {
-  return arrangeValue(value, new Map(), 0)
+  return arrangeValue(value, 0)
 }
 
-function arrangeValue(value: JsonValue, shapes: Shapes, depth: number): JsonValue | undefined {
+function arrangeValue(value: JsonValue, depth: number): JsonValue | undefined {
   if (typeof value === "object" && value !== null) {
     if (depth > maxDepth) return undefined
-    if (Array.isArray(value)) return arrangeArray(value, shapes, depth + 1)
-    if (isObject(value)) return arrangeObject(value, shapes, depth + 1)
-    return value instanceof Struct ? arrangeStruct(value, shapes, depth + 1) : value
+    if (Array.isArray(value)) return arrangeArray(value, depth + 1)
+    if (isObject(value)) return arrangeObject(value, depth + 1)
+    return value instanceof Struct ? arrangeStruct(value, depth + 1) : value
   }
   // JSON.stringify drops the sign of zero.
   return value === 0 && Object.is(value, -0) ? jsonNumber("-0") : value
@@ -39,11 +45,11 @@ function needsLook(value: JsonValue): boolean {
   return typeof value === "object" || value === 0
 }
 
-function arrangeArray(items: JsonValue[], shapes: Shapes, depth: number): JsonValue[] | undefined {
+function arrangeArray(items: JsonValue[], depth: number): JsonValue[] | undefined {
   let copy: JsonValue[] | undefined
   for (let index = 0; index < items.length; index++) {
     const item = items[index] as JsonValue
-    const arranged = needsLook(item) ? arrangeValue(item, shapes, depth) : item
+    const arranged = needsLook(item) ? arrangeValue(item, depth) : item
     if (arranged === undefined) return undefined
     if (copy === undefined && arranged !== item) copy = items.slice(0, index)
     copy?.push(arranged)
@@ -51,15 +57,15 @@ function arrangeArray(items: JsonValue[], shapes: Shapes, depth: number): JsonVa
   return copy ?? items
 }
 
-function arrangeObject(object: JsonObject, shapes: Shapes, depth: number): JsonObject | undefined {
+function arrangeObject(object: JsonObject, depth: number): JsonObject | undefined {
   const keys = Object.keys(object)
-  const order = orderOf(keys, shapes)
+  const order = orderOf(keys)
   if (order === undefined) return undefined
   let copy: JsonObject | undefined = order === keys || sameKeys(order, keys) ? undefined : {}
   for (let index = 0; index < order.length; index++) {
     const key = order[index] as string
     const value = object[key] as JsonValue
-    const arranged = needsLook(value) ? arrangeValue(value, shapes, depth) : value
+    const arranged = needsLook(value) ? arrangeValue(value, depth) : value
     if (arranged === undefined) return undefined
     if (copy === undefined && arranged !== value) copy = firstFields(object, order, index)
     if (copy !== undefined) put(copy, key, arranged)
@@ -67,13 +73,16 @@ function arrangeObject(object: JsonObject, shapes: Shapes, depth: number): JsonO
   return copy ?? object
 }
 
-function orderOf(keys: readonly string[], shapes: Shapes): readonly string[] | undefined {
+function orderOf(keys: readonly string[]): readonly string[] | undefined {
   const [first] = keys
   if (first === undefined) return keys
   const known = shapes.get(first)
   if (known !== undefined && sameKeys(known.keys, keys)) return known.order
   const order = writtenOrder(keys)
-  shapes.set(first, { keys, order })
+  if (keys.length <= maxShapeKeys && keys.join("").length <= maxShapeLength) {
+    if (shapes.size >= maxShapes) shapes.clear()
+    shapes.set(first, { keys, order })
+  }
   return order
 }
 
@@ -102,10 +111,10 @@ function firstFields(object: JsonObject, keys: readonly string[], count: number)
   return copy
 }
 
-function arrangeStruct(value: Struct, shapes: Shapes, depth: number): Struct | undefined {
+function arrangeStruct(value: Struct, depth: number): Struct | undefined {
   const copy = new Struct()
   for (const [key, field] of structFields(value)) {
-    const arranged = arrangeValue(field, shapes, depth)
+    const arranged = arrangeValue(field, depth)
     if (arranged === undefined) return undefined
     Object.assign(copy, { [key]: arranged })
   }
