@@ -1,4 +1,6 @@
 import { type BloomFilter, emptyFilter, type FilterSize } from "../../lib/bloom-filter.ts"
+import { readBody } from "../../pipeline/read-body.ts"
+import { maxBits } from "./options.ts"
 
 /**
  * Elements are added to the filter of the current period and looked for in that one and the one before: each lives between
@@ -17,32 +19,39 @@ export function filterKey(period: number): string {
 
 /** A filter as text: its number of bits and hashes, then its bits, packed. */
 export async function filterText({ bits, hashes }: BloomFilter): Promise<string> {
-  const packed = await through(bits, new CompressionStream("gzip"))
+  const packed = await through(bits, new CompressionStream("gzip")).bytes()
   return `${bits.length * 8} ${hashes} ${base64(packed)}`
 }
 
-/** Reads such a text; `undefined` when it is damaged. */
+/** Reads such a text; `undefined` when it is damaged. Nothing beyond the size that it states is unpacked. */
 export async function filterOf(text: string): Promise<BloomFilter | undefined> {
-  const [size = "", hashes = "", packed = ""] = text.split(" ", 3)
+  const [bits = "", hashes = "", packed = ""] = text.split(" ", 3)
+  const size = Number(bits) / 8
+  if (!(Number.isInteger(size) && size > 0 && size <= maxBits / 8 && Number(hashes) >= 1)) return undefined
   try {
     const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0))
-    const bits = await through(bytes, new DecompressionStream("gzip"))
-    const isWhole = bits.length > 0 && bits.length * 8 === Number(size) && Number(hashes) >= 1
-    return isWhole ? { bits, hashes: Number(hashes) } : undefined
+    const unpacked = await readBody(through(bytes, new DecompressionStream("gzip")), size)
+    const isWhole = !unpacked.cut && unpacked.bytes.length === size
+    return isWhole ? { bits: unpacked.bytes, hashes: Number(hashes) } : undefined
   } catch {
     return undefined
   }
 }
 
-/** The stored filter if it has the wanted size, else an empty one. */
+/**
+ * The stored filter, or an empty one where nothing is stored. A stored one keeps its size even if the revoker's has changed
+ * since: what was revoked stays revoked, and the new size comes with the next period.
+ * @throws Error when it is damaged: writing over it would admit every token that it holds.
+ */
 export async function filterToExtend(text: string | null, size: FilterSize): Promise<BloomFilter> {
-  const stored = text === null ? undefined : await filterOf(text)
-  return stored !== undefined && stored.bits.length * 8 === size.bits ? stored : emptyFilter(size)
+  if (text === null) return emptyFilter(size)
+  const stored = await filterOf(text)
+  if (stored === undefined) throw new Error("the stored revocations are damaged")
+  return stored
 }
 
-async function through(bytes: Uint8Array, transform: CompressionStream | DecompressionStream): Promise<Uint8Array> {
-  const { body } = new Response(bytes as Uint8Array<ArrayBuffer>)
-  return body === null ? bytes : new Response(body.pipeThrough(transform)).bytes()
+function through(bytes: Uint8Array, transform: CompressionStream | DecompressionStream): Response {
+  return new Response(new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(transform))
 }
 
 function base64(bytes: Uint8Array): string {

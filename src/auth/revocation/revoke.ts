@@ -9,25 +9,29 @@ export interface RevocationStore {
   put(key: string, text: string, lifetime: number): Promise<void>
 }
 
+/** Seconds that the store keeps a document at least; it takes no shorter time. */
+const shortestLifetime = 60
+
 /**
- * Revokes every token whose claim `name` is `value`, for one to two `TTL`s from now. Gateways see it as soon as they read the
- * store again. Two writers at the same moment may lose one of the two: repeat it, adding an element twice does no harm.
+ * Revokes every token whose claim `name` is one of `values`, for one to two `TTL`s from now. Gateways see it as soon as they
+ * read the store again. Two writers at the same moment may lose what one of them wrote: repeat it, adding an element twice
+ * does no harm.
  * @param now milliseconds since the epoch
  * @throws RangeError when the revoker does not watch that claim: nothing would ever look for the element.
  */
 export async function revoke(
   store: RevocationStore,
   options: RevokerOptions,
-  element: { readonly name: string; readonly value: string },
+  { name, values }: { readonly name: string; readonly values: readonly string[] },
   now: number,
 ): Promise<void> {
-  if (!options.token_keys.includes(element.name)) {
-    throw new RangeError(`the revoker does not watch the claim ${element.name}: ${options.token_keys.join(", ")}`)
+  if (!options.token_keys.includes(name)) {
+    throw new RangeError(`the revoker does not watch the claim ${name}, but ${options.token_keys.join(", ") || "none"}`)
   }
   const key = filterKey(periodAt(now, options.TTL))
   const filter = await filterToExtend(await store.get(key), sizeOf(options))
-  addElement(filter, elementOf(element.name, element.value))
-  await store.put(key, await filterText(filter), Math.max(60, Math.ceil(2 * options.TTL)))
+  for (const value of values) addElement(filter, elementOf(name, value))
+  await store.put(key, await filterText(filter), Math.max(shortestLifetime, Math.ceil(2 * options.TTL)))
 }
 
 /** What stands in the filter for a claim's value. */
