@@ -8,6 +8,8 @@ export const usage = `usage:
   skerry push     -c FILE [DEPLOYMENT] [--dry-run]  serve FILE on the edge
                   [--canary PERCENT] [--canary-header "NAME: VALUE"]
   skerry rollback [DEPLOYMENT]                      serve what was served before
+  skerry revoke   -c FILE [DEPLOYMENT]              refuse tokens before they expire
+                  --claim NAME --value VALUE …
   skerry status   [DEPLOYMENT] [--url URL]          say what is served
 DEPLOYMENT: --env NAME of wrangler.toml, --local for the one of "wrangler dev"`
 

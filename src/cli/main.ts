@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import("./diff.ts")).diff,
   push: async () => (await import("./push.ts")).push,
   rollback: async () => (await import("./rollback.ts")).rollback,
+  revoke: async () => (await import("./revoke.ts")).revoke,
   status: async () => (await import("./status.ts")).status,
 }
 

@@ -18,7 +18,8 @@ export interface Deployment {
 export interface RemoteStore {
   /** A value as text; `undefined` when there is none. */
   get(key: string): Promise<string | undefined>
-  put(key: string, value: string): Promise<void>
+  /** @param lifetime seconds after which the store may drop the value; without it stays */
+  put(key: string, value: string, lifetime?: number): Promise<void>
 }
 
 /** Options of every command that talks to a deployment. */
@@ -36,12 +37,13 @@ export function remoteStore({ env, local }: Deployment): RemoteStore {
       if (code !== 0) throw failure("read", key, output, errors)
       return output
     },
-    async put(key, value) {
+    async put(key, value, lifetime) {
+      const end = lifetime === undefined ? [] : ["--ttl", String(lifetime)]
       const folder = mkdtempSync(join(tmpdir(), "skerry-"))
       try {
         const file = join(folder, "value")
         writeFileSync(file, value, { mode: 0o600 })
-        const { code, output, errors } = await wrangler(["kv", "key", "put", key, "--path", file, ...place])
+        const { code, output, errors } = await wrangler(["kv", "key", "put", key, "--path", file, ...place, ...end])
         if (code !== 0) throw failure("write", key, output, errors)
       } finally {
         rmSync(folder, { recursive: true })

@@ -24,10 +24,11 @@ export const basicSchema = v.looseObject({
 export function usersOf(own: unknown, service: unknown): ReadonlyMap<string, string> | undefined {
   const inherits = typeof own === "object" && own !== null && !("users" in own) && !("htpasswd_path" in own)
   const parsed = v.safeParse(basicSchema, inherits ? (service ?? {}) : own)
-  return parsed.success ? new Map(Object.entries(parsed.output.users)) : undefined
+  if (!parsed.success) return undefined
+  return new Map(Object.entries(parsed.output.users).filter(([, hash]) => bcryptHash.test(hash)))
 }
 
-/** A user who could never log in, or whose check would cost too much, refuses the start. Hashes stay untold. */
+/** A hash whose check would cost too much refuses the start. Hashes stay untold. */
 export function checkBasic(raw: unknown, at: string, problems: Problems): void {
   const parsed = v.safeParse(basicSchema, raw)
   reportIssues(parsed, at, problems)
@@ -36,8 +37,12 @@ export function checkBasic(raw: unknown, at: string, problems: Problems): void {
   if (path !== "") problems.error(`${at}.htpasswd_path`, "there is no file system here: use users")
   for (const [name, hash] of Object.entries(users)) {
     const cost = bcryptHash.exec(hash)?.[1]
-    if (cost === undefined) problems.error(`${at}.users.${name}`, "must be a bcrypt hash, as htpasswd -nbB makes it")
-    else if (Number(cost) > maxCost) problems.error(`${at}.users.${name}`, `must have a cost of ${maxCost} at most`)
-    if (name.includes(":")) problems.error(`${at}.users.${name}`, "a name with a colon cannot be sent (RFC 7617)")
+    if (cost === undefined) {
+      problems.warning(`${at}.users.${name}`, "nobody can log in: it is no bcrypt hash, as htpasswd -nbB makes it")
+    } else if (Number(cost) > maxCost) {
+      problems.error(`${at}.users.${name}`, `must have a cost of ${maxCost} at most`)
+    }
+    if (name.includes(":"))
+      problems.warning(`${at}.users.${name}`, "nobody can log in: a name with a colon cannot be sent (RFC 7617)")
   }
 }
