@@ -1,6 +1,6 @@
 import { setIndex } from "../access.ts"
 import { machine, type Site } from "../machine.ts"
-import type { Expression, Statement, Target, Variable } from "../syntax/tree.ts"
+import type { Statement, Variable } from "../syntax/tree.ts"
 import { LuaTable } from "../table.ts"
 import type { Value } from "../value.ts"
 import { compileList } from "./calls.ts"
@@ -67,14 +67,8 @@ export function compileLocalFunction(node: Extract<Statement, { type: "localFunc
 }
 
 export function compileAssignment(node: Extract<Statement, { type: "assign" }>, chunk: string): Execute {
-  const [target] = node.targets
-  const [value] = node.values
-  if (target && value && node.targets.length === 1 && node.values.length === 1) return assignOne(target, value, chunk)
-  return assignMany(node.targets, node.values, chunk)
-}
-
-function assignOne(target: Target, valueNode: Expression, chunk: string): Execute {
-  const value = compileExpression(valueNode, chunk)
+  const { target } = node
+  const value = compileExpression(node.value, chunk)
   if (target.type === "local") {
     const { slot, captured } = target.variable
     return captured ? assignBox((frame) => frame[slot] as Box, value) : assignSlot(slot, value)
@@ -118,51 +112,5 @@ function assignIndex(object: Evaluate, key: Evaluate, value: Evaluate, site: Sit
       container.setNumber(at, stored)
     } else setIndex(container, at, stored, site)
     return undefined
-  }
-}
-
-/** Several targets: objects and keys first, then all values, then the stores from the last target to the first. */
-function assignMany(targets: readonly Target[], values: readonly Expression[], chunk: string): Execute {
-  const places = targets.map((target) => placeOf(target, chunk))
-  const list = compileList(values, chunk)
-  return (frame) => {
-    const stores = places.map((place) => place(frame))
-    const results = list(frame)
-    for (let index = stores.length - 1; index >= 0; index--) stores[index]?.(results[index])
-    return undefined
-  }
-}
-
-/** Evaluates what a target consists of, and gives the store into it. */
-export function placeOf(target: Target, chunk: string): (frame: Frame) => (value: Value) => void {
-  if (target.type === "index") {
-    const site: Site = { chunk, line: target.line, name: "?" }
-    const object = compileExpression(target.object, chunk)
-    const key = compileExpression(target.key, chunk)
-    return (frame) => {
-      const container = object(frame)
-      const at = key(frame)
-      return (value) => setIndex(container, at, value, site)
-    }
-  }
-  const store = storeInto(target, chunk)
-  return (frame) => (value) => store(frame, value)
-}
-
-/** The store into a name. */
-export function storeInto(target: Exclude<Target, { type: "index" }>, chunk: string): (f: Frame, v: Value) => void {
-  if (target.type === "global") {
-    const site: Site = { chunk, line: target.line, name: target.name }
-    return (frame, value) => setIndex(frame[0].environment, target.name, value, site)
-  }
-  if (target.type === "upvalue") {
-    return (frame, value) => {
-      ;(frame[0].upvalues[target.index] as Box).value = value
-    }
-  }
-  const { slot, captured } = target.variable
-  return (frame, value) => {
-    if (captured) (frame[slot] as Box).value = value
-    else frame[slot] = value
   }
 }

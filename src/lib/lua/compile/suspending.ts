@@ -50,7 +50,7 @@ function mayPause(statement: Statement): boolean {
     case "return":
       return statement.values.some(containsCall)
     case "assign":
-      return statement.values.some(containsCall) || statement.targets.some(containsCall)
+      return containsCall(statement.value) || containsCall(statement.target)
     case "callStatement":
     case "genericFor":
       return true
@@ -103,8 +103,8 @@ function flatStatement(node: Statement, temporaries: Temporaries): Suspending {
   if (node.type === "callStatement") return after(temporaries.all(node.call), () => undefined)
   const { replace, run } = temporaries.collect()
   if (node.type === "assign") {
-    const targets = node.targets.map((target) => mapTarget(target, replace))
-    return after(run, compileStatement({ ...node, targets, values: mapList(node.values, replace) }, chunk))
+    const target = mapTarget(node.target, replace)
+    return after(run, compileStatement({ ...node, target, value: replace(node.value, false) }, chunk))
   }
   if (node.type !== "local" && node.type !== "return") return immediate(compileStatement(node, chunk))
   return after(run, compileStatement({ ...node, values: mapList(node.values, replace) }, chunk))

@@ -1,3 +1,4 @@
+import { splitAssignment } from "./assignment.ts"
 import { compileError } from "./error.ts"
 import { createExpressionParser } from "./expressions.ts"
 import { createScope, type FunctionScope } from "./scope.ts"
@@ -188,7 +189,7 @@ export function parse(source: string, chunk: string): FunctionBody {
       target = { type: "index", object: target, key: { type: "constant", value: last, line: key.line }, line: key.line }
     }
     const value: Expression = { type: "function", body: functionBody(line, last, isMethod), line }
-    return { type: "assign", targets: [target], values: [value], line }
+    return { type: "assign", target, value, line }
   }
 
   function gotoStatement(line: number): Statement {
@@ -211,7 +212,15 @@ export function parse(source: string, chunk: string): FunctionBody {
     const targets = [asTarget(expressionStart)]
     while (tokens.accept(",")) targets.push(asTarget(expressions.suffixed()))
     tokens.expect("=")
-    return { type: "assign", targets, values: expressionList(), line: expressionStart.line }
+    return assignment(targets, expressionList(), expressionStart.line)
+  }
+
+  function assignment(targets: readonly Target[], values: readonly Expression[], line: number): Statement {
+    const [target] = targets
+    const [value] = values
+    if (target && value && targets.length === 1 && values.length === 1) return { type: "assign", target, value, line }
+    const statements = scope.withHidden((hidden) => splitAssignment(targets, values, line, hidden))
+    return { type: "do", body: { statements, weight: statements.length }, line }
   }
 
   function asTarget(candidate: Expression): Target {

@@ -38,6 +38,8 @@ export interface FunctionScope {
   /** Reserves a variable; it can be named only after `activate`. */
   declare(name: string): Variable
   activate(...variables: Variable[]): void
+  /** Runs a step that may declare hidden variables, and gives their slots back. */
+  withHidden<T>(step: (hidden: () => Variable) => T): T
   resolve(name: string): Resolved
   openBlock(isLoop: boolean): void
   closeBlock(): void
@@ -60,6 +62,13 @@ export function createScope(chunk: string, isVararg: boolean, parent: FunctionSc
     const slot = slots++
     frameSize = Math.max(frameSize, slots)
     return { name, slot, captured: false }
+  }
+
+  function withHidden<T>(step: (hidden: () => Variable) => T): T {
+    const before = slots
+    const result = step(() => declare(""))
+    slots = before
+    return result
   }
 
   function resolveLocal(name: string): Variable | undefined {
@@ -138,6 +147,7 @@ export function createScope(chunk: string, isVararg: boolean, parent: FunctionSc
     namesArg: () => namesArg,
     frameSize: () => frameSize,
     declare,
+    withHidden,
     activate: (...variables) => void active.push(...variables),
     resolve,
     openBlock,

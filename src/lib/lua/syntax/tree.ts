@@ -109,9 +109,10 @@ export type Statement =
     }
   | { readonly type: "localFunction"; readonly variable: Variable; readonly body: FunctionBody; readonly line: number }
   | {
+      /** To one target; those to several are split (see `assignment.ts`). */
       readonly type: "assign"
-      readonly targets: readonly Target[]
-      readonly values: readonly Expression[]
+      readonly target: Target
+      readonly value: Expression
       readonly line: number
     }
   | { readonly type: "callStatement"; readonly call: CallExpression | MethodExpression; readonly line: number }
