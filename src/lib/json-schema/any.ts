@@ -3,7 +3,7 @@ import { failure } from "./failure.ts"
 import { formats } from "./formats.ts"
 import { type Compiler, isList, isText, type KeywordCompiler, member, SchemaError } from "./schema.ts"
 import { quoted } from "./text.ts"
-import { canonical, isInteger, type TypeName, typeNames, typeOf } from "./value.ts"
+import { canonical, isComposite, isInteger, type TypeName, typeNames, typeOf } from "./value.ts"
 
 /** Keywords for values of every type; validation of a value ends with the first of these that fails. */
 export const anyKeywords: readonly KeywordCompiler[] = [type, constant, enumeration, format]
@@ -29,17 +29,17 @@ function isTypeName(name: JsonValue): name is TypeName {
 function constant(schema: JsonObject, _at: string, { draft }: Compiler) {
   if (draft < 6 || !Object.hasOwn(schema, "const")) return undefined
   const wanted = schema.const ?? null
-  const text = canonical(wanted)
+  const isWanted = oneOf([wanted])
   const message = isComposite(wanted) ? "'const' failed" : `value must be ${valueText(wanted)}`
   return ((value, place, failures) => {
-    if (canonical(value) !== text) failures.push(failure(place, message))
+    if (!isWanted(value)) failures.push(failure(place, message))
   }) satisfies ReturnType<KeywordCompiler>
 }
 
 function enumeration(schema: JsonObject, at: string) {
   const wanted = member(schema, at, "enum", isList)
   if (wanted === undefined) return undefined
-  const texts = new Set(wanted.map(canonical))
+  const isWanted = oneOf(wanted)
   const listed = wanted.map(valueText).join(", ")
   const message = wanted.some(isComposite)
     ? "'enum' failed"
@@ -47,8 +47,19 @@ function enumeration(schema: JsonObject, at: string) {
       ? `value must be ${listed}`
       : `value must be one of ${listed}`
   return ((value, place, failures) => {
-    if (!texts.has(canonical(value))) failures.push(failure(place, message))
+    if (!isWanted(value)) failures.push(failure(place, message))
   }) satisfies ReturnType<KeywordCompiler>
+}
+
+/** Whether a value equals one of some; what cannot be equal is not looked into. */
+function oneOf(wanted: readonly JsonValue[]): (value: JsonValue) => boolean {
+  const texts = new Set(wanted.filter((one) => typeof one === "string"))
+  const hasComposite = wanted.some(isComposite)
+  const others = new Set(wanted.filter((one) => typeof one !== "string").map(canonical))
+  return (value) => {
+    if (typeof value === "string") return texts.has(value)
+    return (hasComposite || !isComposite(value)) && others.has(canonical(value))
+  }
 }
 
 /** Only up to draft 7; later drafts take it for an annotation. */
@@ -60,10 +71,6 @@ function format(schema: JsonObject, at: string, { draft }: Compiler) {
     const reason = typeof value === "string" ? reasonAgainst?.(value) : undefined
     if (reason !== undefined) failures.push(failure(place, `${quoted(String(value))} is not valid ${name}: ${reason}`))
   }) satisfies ReturnType<KeywordCompiler>
-}
-
-function isComposite(value: JsonValue): boolean {
-  return typeof value === "object" && value !== null && !isNumber(value)
 }
 
 function valueText(value: JsonValue): string {

@@ -76,8 +76,7 @@ function elements(schema: JsonObject, at: string, compiler: Compiler): Keyword |
     if (noMore && value.length > leading.length) {
       failures.push(failure(place, `last ${value.length - leading.length} additionalItem(s) not allowed`))
     }
-    if (seen !== undefined)
-      seen.items = Math.max(seen.items, rest === undefined ? leading.length : Number.POSITIVE_INFINITY)
+    if (seen !== undefined) seen.items = Math.max(seen.items, hasRest ? Number.POSITIVE_INFINITY : leading.length)
   }
 }
 
@@ -90,7 +89,8 @@ function contains(schema: JsonObject, at: string, compiler: Compiler): Keyword |
   return (value, place, failures, seen) => {
     if (!Array.isArray(value)) return
     const { matched, failed } = sorted(value, place, check)
-    for (const index of matched) seen?.matched.add(index)
+    // From 2020-12 on an element that matches counts as evaluated.
+    if (compiler.draft === 2020) for (const index of matched) seen?.matched.add(index)
     const found = matched.join(" ")
     if (least !== undefined) {
       if (matched.length < least) {

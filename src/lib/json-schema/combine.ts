@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../json/index.ts"
-import { failure } from "./failure.ts"
+import { type Failure, failure } from "./failure.ts"
 import {
   addSeen,
   type Check,
@@ -39,7 +39,7 @@ function allOf(schema: JsonObject, at: string, compiler: Compiler): Keyword | un
   const checks = branches(schema, at, "allOf", compiler)
   if (checks === undefined) return undefined
   return (value, place, failures, seen) => {
-    const failed = checks.flatMap((check) => check(value, place, seen) ?? [])
+    const failed = checks.flatMap((check) => tried(check, value, place, seen) ?? [])
     if (failed.length > 0) failures.push(failure(place, "'allOf' failed", failed))
   }
 }
@@ -48,9 +48,16 @@ function anyOf(schema: JsonObject, at: string, compiler: Compiler): Keyword | un
   const checks = branches(schema, at, "anyOf", compiler)
   if (checks === undefined) return undefined
   return (value, place, failures, seen) => {
-    // Every branch that matches counts for what has been seen.
-    const failed = checks.flatMap((check) => tried(check, value, place, seen) ?? [])
-    if (failed.length === checks.length) failures.push(failure(place, "'anyOf' failed", failed))
+    const failed: Failure[] = []
+    let matched = false
+    for (const check of checks) {
+      const fault = tried(check, value, place, seen)
+      if (fault !== undefined) failed.push(fault)
+      else matched = true
+      // Every branch that matches counts for what has been seen; where nobody asks, the first decides.
+      if (matched && seen === undefined) return
+    }
+    if (!matched) failures.push(failure(place, "'anyOf' failed", failed))
   }
 }
 
@@ -58,21 +65,23 @@ function oneOf(schema: JsonObject, at: string, compiler: Compiler): Keyword | un
   const checks = branches(schema, at, "oneOf", compiler)
   if (checks === undefined) return undefined
   return (value, place, failures, seen) => {
-    const matched: number[] = []
-    const failed = checks.flatMap((check, index) => {
+    const failed: Failure[] = []
+    let first: number | undefined
+    for (const [index, check] of checks.entries()) {
       const fault = tried(check, value, place, seen)
-      if (fault === undefined) matched.push(index)
-      return fault ?? []
-    })
-    const [first, second] = matched
+      if (fault !== undefined) failed.push(fault)
+      else if (first === undefined) first = index
+      else {
+        failures.push(failure(place, `'oneOf' failed, subschemas ${first}, ${index} matched`))
+        return
+      }
+    }
     if (first === undefined) failures.push(failure(place, "'oneOf' failed, none matched", failed))
-    else if (second !== undefined)
-      failures.push(failure(place, `'oneOf' failed, subschemas ${first}, ${second} matched`))
   }
 }
 
 /** What a branch has seen counts only if the branch matches. */
-function tried(check: Check, ...[value, place, seen]: Parameters<Check>): ReturnType<Check> {
+export function tried(check: Check, ...[value, place, seen]: Parameters<Check>): ReturnType<Check> {
   if (seen === undefined) return check(value, place, undefined)
   const own = nothingSeen()
   const fault = check(value, place, own)
@@ -88,7 +97,7 @@ function condition(schema: JsonObject, at: string, compiler: Compiler): Keyword 
   const [then, otherwise] = [branch("then"), branch("else")]
   return (value, place, failures, seen) => {
     const chosen = tried(test, value, place, seen) === undefined ? then : otherwise
-    const failed = chosen?.(value, place, seen)
+    const failed = chosen === undefined ? undefined : tried(chosen, value, place, seen)
     if (failed !== undefined) failures.push(failed)
   }
 }

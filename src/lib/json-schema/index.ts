@@ -1,10 +1,10 @@
 import { isObject, type JsonObject, type JsonValue } from "../json/index.ts"
 import { anyKeywords } from "./any.ts"
 import { arrayKeywords } from "./array.ts"
-import { asksForSeen, combiningKeywords } from "./combine.ts"
+import { asksForSeen, combiningKeywords, tried } from "./combine.ts"
+import { type Resource, schemaDocument, subSchemas, type Target } from "./document.ts"
 import { type Failure, failure, failureText, grouped, referred } from "./failure.ts"
 import { objectKeywords } from "./object.ts"
-import { findReference } from "./reference.ts"
 import { scalarKeywords } from "./scalar.ts"
 import {
   addSeen,
@@ -16,70 +16,170 @@ import {
   nothingSeen,
   SchemaError,
 } from "./schema.ts"
+import { checkShapes } from "./shapes.ts"
 
 export { SchemaError } from "./schema.ts"
 
-/** Levels of schemas applied to one another: a reference that leads back to itself ends here. */
-const maxDepth = 2000
+/** Gives the failure text of a value, `undefined` for a valid one. */
+export type Validate = (value: JsonValue) => string | undefined
+
+/** Levels of schemas applied to one another: bounds the call stack for deep values and references that go in circles. */
+const maxDepth = 500
+
+/** Schemas applied to values in one validation; each failure that is kept counts for several, it takes memory. */
+const maxSteps = 4_000_000
+const stepsPerFailure = 20
+
+/** Ends a validation that does too much work; it counts as failed. */
+class TooMuchWork extends Error {
+  override readonly name = "TooMuchWork"
+}
+
+/** `compileSchema` for those who go on without a schema that cannot be used: the error as a value. */
+export function schemaOrFault(schema: unknown): Validate | SchemaError {
+  try {
+    return compileSchema(schema as JsonValue)
+  } catch (thrown) {
+    if (thrown instanceof SchemaError) return thrown
+    // A RangeError: nested too deeply for the compiler.
+    return new SchemaError("", thrown instanceof Error ? thrown.message : String(thrown))
+  }
+}
 
 /**
- * Compiles a JSON Schema of draft 4, 6, 7, 2019-09 or 2020-12 into closures; nothing is generated or fetched.
- * @returns a function that gives the failure text of a value, `undefined` for a valid one (semantics/limits-and-validation.md).
+ * Compiles a JSON Schema of draft 4, 6, 7, 2019-09 or 2020-12 into closures; nothing is generated or fetched
+ * (semantics/limits-and-validation.md, "validation/json-schema").
  * @throws SchemaError for a schema that cannot be used: wrong types, unknown names, references that lead elsewhere.
  */
-export function compileSchema(root: JsonValue): (value: JsonValue) => string | undefined {
+export function compileSchema(root: JsonValue): Validate {
   const draft = draftOf(root)
+  const document = schemaDocument(root, draft)
   const compiled = new Map<JsonValue, Check>()
+  /** Resources that the validation is in, outermost first: what a dynamic reference looks through. */
+  const scope: Resource[] = []
   let depth = 0
+  let steps = 0
 
-  const compiler: Compiler = {
-    draft,
-    compile: (schema, at) => {
-      if (typeof schema === "boolean") return schema ? valid : never
-      if (!isObject(schema)) throw new SchemaError(at, "a schema is an object or a boolean")
-      const known = compiled.get(schema)
-      if (known !== undefined) return known
-      let check: Check | undefined
-      // A schema may refer to itself: the reference gets this stand-in while the schema is being compiled.
-      const standIn: Check = (value, place, seen) => check?.(value, place, seen)
-      compiled.set(schema, standIn)
-      check = bounded(compileObject(schema, at, compiler))
-      compiled.set(schema, check)
-      return check
-    },
-    reference: (target, at) => compiler.compile(findReference(root, target, at), at),
+  function compile(schema: JsonValue, at: string, resource: Resource): Check {
+    if (typeof schema === "boolean") return schema ? valid : never
+    if (!isObject(schema)) throw new SchemaError(at, "a schema is an object or a boolean")
+    const known = compiled.get(schema)
+    if (known !== undefined) return known
+    let check: Check | undefined
+    // A schema may refer to itself: the reference gets this stand-in while the schema is being compiled.
+    compiled.set(schema, (value, place, seen) => check?.(value, place, seen))
+    const own = document.resourceOf(schema) ?? resource
+    const compiler: Compiler = {
+      draft,
+      compile: (inner, place) => compile(inner, place, own),
+      reference: (target, place) => referenceCheck(document.resolve(target, own, place), place),
+      dynamicReference: (target, place) => dynamicCheck(document.resolve(target, own, place), place),
+      recursiveReference: (place) => recursiveCheck(own, place),
+    }
+    check = bounded(scoped(compileObject(schema, at, compiler), own))
+    compiled.set(schema, check)
+    // What no keyword applies must be a schema all the same: the reference checks the document as a whole.
+    for (const [inner, place] of subSchemas(schema)) compiler.compile(inner, `${at}${place}`)
+    return check
+  }
+
+  function referenceCheck({ schema, resource }: Target, at: string): Check {
+    return acyclic(compile(schema, at, resource))
+  }
+
+  /** A `$dynamicAnchor` of that name in the outermost resource that has one takes the place of the target. */
+  function dynamicCheck(target: Target, at: string): Check {
+    const fallback = referenceCheck(target, at)
+    const { anchor } = target
+    if (anchor === undefined || target.resource.dynamicAnchors.get(anchor) !== target.schema) return fallback
+    return redirected(fallback, (resource) => resource.dynamicAnchors.get(anchor), at)
+  }
+
+  function recursiveCheck(own: Resource, at: string): Check {
+    const fallback = referenceCheck({ schema: own.root, resource: own, anchor: undefined }, at)
+    if (!own.isRecursive) return fallback
+    return redirected(fallback, (resource) => (resource.isRecursive ? resource.root : undefined), at)
+  }
+
+  function redirected(fallback: Check, find: (resource: Resource) => JsonValue | undefined, at: string): Check {
+    if (!document.hasManyResources) return fallback
+    return (value, place, seen) => {
+      for (const resource of scope) {
+        const found = find(resource)
+        if (found !== undefined) return compile(found, at, resource)(value, place, seen)
+      }
+      return fallback(value, place, seen)
+    }
+  }
+
+  /** Notes the resource for dynamic references inside; there is nothing to note where all is one resource. */
+  function scoped(check: Check, resource: Resource): Check {
+    if (!document.hasManyResources || draft < 2019) return check
+    return (value, at, seen) => {
+      scope.push(resource)
+      const failed = check(value, at, seen)
+      scope.pop()
+      return failed
+    }
   }
 
   function bounded(check: Check): Check {
     return (value, at, seen) => {
       if (depth === maxDepth) return failure(at, "nested too deeply")
+      if (++steps > maxSteps) throw new TooMuchWork()
       depth++
-      try {
-        return check(value, at, seen)
-      } finally {
-        depth--
-      }
+      const failed = check(value, at, seen)
+      depth--
+      if (failed !== undefined) steps += stepsPerFailure
+      return failed
     }
   }
 
-  const check = compiler.compile(root, "")
+  const check = compile(root, "", document.root)
   return (value) => {
-    const failed = check(value, "", undefined)
-    return failed === undefined ? undefined : failureText(failed)
+    depth = 0
+    steps = 0
+    scope.length = 0
+    try {
+      const failed = check(value, "", undefined)
+      return failed === undefined ? undefined : failureText(failed)
+    } catch (thrown) {
+      if (thrown instanceof TooMuchWork) return "- at '': too much work to validate"
+      throw thrown
+    }
   }
 }
 
 const valid: Check = () => undefined
 const never: Check = (_value, at) => failure(at, "false schema")
 
+/** A reference that comes back to itself at the same place would never end. */
+function acyclic(check: Check): Check {
+  let active: string | undefined
+  return (value, at, seen) => {
+    if (active === at) return failure(at, "reference cycle")
+    const outer = active
+    active = at
+    try {
+      return check(value, at, seen)
+    } finally {
+      active = outer
+    }
+  }
+}
+
 function compileObject(schema: JsonObject, at: string, compiler: Compiler): Check {
+  checkShapes(schema, at, compiler.draft)
   const reference = referenceKeyword(schema, at, compiler)
   // Up to draft 7 a reference hides its siblings.
   if (reference !== undefined && compiler.draft <= 7) return sequence([], [reference], false)
   const built = (compilers: readonly KeywordCompiler[]): Keyword[] =>
     compilers.flatMap((compile) => compile(schema, at, compiler) ?? [])
-  const rest = built([...objectKeywords, ...arrayKeywords, ...scalarKeywords, ...combiningKeywords])
-  return sequence(built(anyKeywords), reference === undefined ? rest : [reference, ...rest], asksForSeen(schema))
+  const others = [
+    ...(reference === undefined ? [] : [reference]),
+    ...built([...objectKeywords, ...arrayKeywords, ...scalarKeywords, dynamicKeyword, ...combiningKeywords]),
+  ]
+  return sequence(built(anyKeywords), others, asksForSeen(schema))
 }
 
 /** `first` end the validation of a value when one fails; the others are all told. */
@@ -98,12 +198,20 @@ function sequence(first: readonly Keyword[], others: readonly Keyword[], needsSe
 }
 
 function referenceKeyword(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
-  const target = schema.$ref ?? schema.$dynamicRef ?? schema.$recursiveRef
-  if (target === undefined) return undefined
-  if (typeof target !== "string") throw new SchemaError(`${at}/$ref`, "a reference is a text")
-  const check = compiler.reference(target, at)
+  return typeof schema.$ref === "string" ? referring(compiler.reference(schema.$ref, `${at}/$ref`)) : undefined
+}
+
+function dynamicKeyword(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
+  if (compiler.draft === 2020 && typeof schema.$dynamicRef === "string") {
+    return referring(compiler.dynamicReference(schema.$dynamicRef, `${at}/$dynamicRef`))
+  }
+  const isRecursive = compiler.draft === 2019 && schema.$recursiveRef !== undefined
+  return isRecursive ? referring(compiler.recursiveReference(`${at}/$recursiveRef`)) : undefined
+}
+
+function referring(check: Check): Keyword {
   return (value, place, failures, seen) => {
-    const failed = check(value, place, seen)
+    const failed = tried(check, value, place, seen)
     if (failed !== undefined) failures.push(referred(place, failed))
   }
 }

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from "../json/index.ts"
-import { causes, failure } from "./failure.ts"
+import { tried } from "./combine.ts"
+import { causes, type Failure, failure } from "./failure.ts"
 import { compilePattern } from "./scalar.ts"
 import {
   type Check,
@@ -68,21 +69,25 @@ function members(schema: JsonObject, at: string, compiler: Compiler): Keyword | 
     for (const key of Object.keys(value)) {
       const item = value[key] ?? null
       const own = named.get(key)
-      const found = [
-        ...(own === undefined ? [] : [own]),
-        ...patterns.filter(({ pattern }) => pattern.matcher(key).find()).map(({ check }) => check),
-      ]
-      if (found.length === 0 && noMore) unwanted.push(key)
-      if (found.length === 0 && others !== undefined) found.push(others)
-      if (found.length > 0) seen?.keys.add(key)
-      for (const check of found) {
-        const failed = check(item, pointer(place, key), undefined)
-        if (failed !== undefined) failures.push(failed)
+      let found = own !== undefined
+      if (own !== undefined) apply(own, item, pointer(place, key), failures)
+      for (const { pattern, check } of patterns) {
+        if (!pattern.matcher(key).find()) continue
+        found = true
+        apply(check, item, pointer(place, key), failures)
       }
+      if (!found && noMore) unwanted.push(key)
+      else if (!found && others !== undefined) apply(others, item, pointer(place, key), failures)
+      if (found || hasAdditional) seen?.keys.add(key)
     }
     if (unwanted.length > 0)
       failures.push(failure(place, `additional properties ${unwanted.map(quoted).join(", ")} not allowed`))
   }
+}
+
+function apply(check: Check, item: JsonValue, place: string, failures: Failure[]): void {
+  const failed = check(item, place, undefined)
+  if (failed !== undefined) failures.push(failed)
 }
 
 function checks(schema: JsonObject, at: string, name: string, compiler: Compiler): Map<string, Check> {
@@ -139,7 +144,7 @@ function needs(key: string, names: readonly string[]): Keyword {
 function applies(key: string, check: Check): Keyword {
   return (value, place, failures, seen) => {
     if (!isObject(value) || !Object.hasOwn(value, key)) return
-    const failed = check(value, place, seen)
+    const failed = tried(check, value, place, seen)
     if (failed !== undefined) failures.push(failed)
   }
 }

@@ -65,8 +65,12 @@ export interface Compiler {
   readonly draft: Draft
   /** The check of a sub-schema. */
   compile(schema: JsonValue, at: string): Check
-  /** The check of what a reference names. */
+  /** The check of what a `$ref` names. */
   reference(target: string, at: string): Check
+  /** The check of what a `$dynamicRef` names where it stands. */
+  dynamicReference(target: string, at: string): Check
+  /** The check of what `$recursiveRef: "#"` names where it stands. */
+  recursiveReference(at: string): Check
 }
 
 /** A keyword's compiler; `undefined` where the schema does not use it. */
@@ -74,7 +78,8 @@ export type KeywordCompiler = (schema: JsonObject, at: string, compiler: Compile
 
 /** A JSON pointer one level deeper. */
 export function pointer(at: string, key: string | number): string {
-  return `${at}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`
+  const plain = typeof key === "number" || !(key.includes("~") || key.includes("/"))
+  return plain ? `${at}/${key}` : `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`
 }
 
 /** A member that must be of one kind; `undefined` when absent. */

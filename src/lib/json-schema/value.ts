@@ -1,5 +1,5 @@
 import { canonicalText, type Decimal, decimal, isWhole } from "../decimal.ts"
-import { isNumber, isObject, type JsonNumber, type JsonValue, numberText } from "../json/index.ts"
+import { isNumber, type JsonNumber, type JsonObject, type JsonValue, numberText } from "../json/index.ts"
 
 /** Type names in the order in which failure texts list them. */
 export const typeNames = ["null", "boolean", "number", "integer", "string", "array", "object"] as const
@@ -21,16 +21,45 @@ export function isInteger(value: JsonValue): boolean {
   return typeof value === "number" ? Number.isInteger(value) : isNumber(value) && isWhole(exact(value))
 }
 
-/** One text for all values that JSON Schema calls equal: 1, 1.0 and 10e-1 are. */
+/** Text between values while a canonical text is made. */
+class Between {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** One text for all values that JSON Schema calls equal: 1, 1.0 and 10e-1 are. Deep values take no call stack. */
 export function canonical(value: JsonValue): string {
+  if (!isComposite(value)) return scalarText(value)
+  let text = ""
+  const open: (JsonValue | Between)[] = [value]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next instanceof Between) text += next.text
+    else if (isComposite(next)) open.push(...partsOf(next).reverse())
+    else text += scalarText(next)
+  }
+  return text
+}
+
+function scalarText(value: JsonValue): string {
   if (typeof value === "string") return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`
-  if (isNumber(value)) return canonicalText(exact(value))
-  if (!isObject(value)) return String(value)
+  return isNumber(value) ? canonicalText(exact(value)) : String(value)
+}
+
+function partsOf(value: JsonValue[] | JsonObject): (JsonValue | Between)[] {
+  const comma = new Between(",")
+  if (Array.isArray(value)) return [new Between("["), ...value.flatMap((item) => [item, comma]), new Between("]")]
   const members = Object.keys(value)
     .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`)
-  return `{${members.join(",")}}`
+    .flatMap((key) => [new Between(`${JSON.stringify(key)}:`), value[key] ?? null, comma])
+  return [new Between("{"), ...members, new Between("}")]
+}
+
+/** Whether a value has parts: an array or an object. */
+export function isComposite(value: JsonValue): value is JsonValue[] | JsonObject {
+  return typeof value === "object" && value !== null && !isNumber(value)
 }
 
 /** Code points of a text. */

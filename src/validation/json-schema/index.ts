@@ -1,6 +1,6 @@
 import * as v from "valibot"
 import { decodeWhole, JsonSyntaxError, type JsonValue } from "../../lib/json/index.ts"
-import { compileSchema, SchemaError } from "../../lib/json-schema/index.ts"
+import { SchemaError, schemaOrFault, type Validate } from "../../lib/json-schema/index.ts"
 import { component } from "../../pipeline/component.ts"
 import { GatewayError } from "../../pipeline/error.ts"
 
@@ -14,7 +14,7 @@ export const jsonSchema = component({
   namespace: "validation/json-schema",
   schema: v.unknown(),
   proxy(config) {
-    const validate = compiled(config)
+    const validate = schemaOrFault(config)
     if (validate instanceof SchemaError) return undefined
     return (next) =>
       async function checkBody(request, scope) {
@@ -24,22 +24,10 @@ export const jsonSchema = component({
       }
   },
   check(config, at, problems) {
-    const validate = compiled(config)
+    const validate = schemaOrFault(config)
     if (validate instanceof SchemaError) problems.warning(`${at}${validate.at}`, `checks nothing: ${validate.message}`)
   },
 })
-
-type Validate = ReturnType<typeof compileSchema>
-
-function compiled(config: unknown): Validate | SchemaError {
-  try {
-    return compileSchema(config as JsonValue)
-  } catch (thrown) {
-    if (thrown instanceof SchemaError) return thrown
-    // A schema nested too deeply for the compiler.
-    return new SchemaError("", thrown instanceof Error ? thrown.message : String(thrown))
-  }
-}
 
 function refusalOf(body: Uint8Array, validate: Validate): string | undefined {
   if (body.length === 0) return "could not validate an empty body"
