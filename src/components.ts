@@ -33,6 +33,7 @@ import { logging } from "./telemetry/logging/index.ts"
 import { recorder } from "./telemetry/recorder/index.ts"
 import { cel } from "./validation/cel/index.ts"
 import { jsonSchema } from "./validation/json-schema/index.ts"
+import { responseJsonSchema } from "./validation/response-json-schema/index.ts"
 
 /**
  * Every component, in stack order, outermost first. The order is the product: a case of the conformance suites shows each
@@ -65,9 +66,9 @@ export const stack: Stack = {
     tieredLimit,
     routerLimit,
   ],
-  proxy: [cel, jsonSchema, shadow, staticData, flatmap],
+  proxy: [cel, responseJsonSchema, jsonSchema, shadow, staticData, flatmap],
   merge: [sequential, mergeOrder],
-  backend: [recorder, graphql, circuitBreaker, backendLimit, cel],
+  backend: [recorder, graphql, circuitBreaker, backendLimit, cel, responseJsonSchema],
   client: [martian, httpCache, clientCredentials, recorder],
   status: [backendHttp],
   format: [flatmap],

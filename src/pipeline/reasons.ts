@@ -45,6 +45,7 @@ export const reasons = {
     title: "A claim that roles or scopes are read from holds something else than texts.",
   },
   bad_request: { status: 500, title: "The body is not what the backend's query is made from." },
+  answer_refused: { status: 500, title: "The answer does not fit the schema for answers." },
   evaluator_refused: { status: 500, title: "An expression does not hold." },
   script: { status: 500, title: "A script failed, or ended the request with a status of its own." },
   modifier: { status: 500, title: "A modifier of the call or of its answer failed." },
