@@ -1,4 +1,5 @@
-import type { Dataset, Ports } from "../pipeline/ports.ts"
+import type { Dataset, KeyStore, Ports } from "../pipeline/ports.ts"
+import { kvStore, readValue } from "./config-source/store.ts"
 import { environment } from "./environment.ts"
 import { limiterOf } from "./limiter/index.ts"
 import { consoleLog, print } from "./log.ts"
@@ -14,8 +15,8 @@ export const ports: Ports = {
   print,
   upstream,
   limiter: limiterOf(environment, clock, log),
-  keyStore: undefined,
-  sharedCache: undefined,
+  keyStore: environment.CONFIG === undefined ? undefined : keyStore(environment.CONFIG),
+  sharedCache: { match: (key) => caches.default.match(key), put: (key, response) => caches.default.put(key, response) },
   dataset,
   random: () => Math.random(),
 }
@@ -23,4 +24,21 @@ export const ports: Ports = {
 function dataset(binding: string): Dataset | undefined {
   const bound = environment[binding]
   return typeof bound === "object" && bound !== null && "writeDataPoint" in bound ? (bound as Dataset) : undefined
+}
+
+/** Bytes of a value: the largest that KV takes. */
+const valueLimit = 25 * 1024 * 1024
+
+/** Seconds that the edge may answer from its own copy; KV takes no less. */
+const cacheSeconds = 30
+
+/** Revocations and API keys, in the namespace that also holds the configuration. */
+function keyStore(namespace: KVNamespace): KeyStore {
+  const store = kvStore(namespace)
+  return {
+    async get(key) {
+      const bytes = await readValue(store, key, { limit: valueLimit, cacheSeconds })
+      return bytes === undefined ? null : new TextDecoder().decode(bytes)
+    },
+  }
 }
