@@ -27,6 +27,36 @@ const reviews: Readonly<Record<number, readonly { stars: number; text: string }[
 
 const slowMilliseconds = 3000
 
+/** Made when it is first asked for, and forgotten with the process: tokens of an earlier run are worth nothing. */
+let keyPair: Promise<CryptoKeyPair> | undefined
+
+/** The key set that tokens are checked with, or, for the gateway's signer, the one that they are signed with. */
+async function keySet(kind: "publicKey" | "privateKey"): Promise<Response> {
+  keyPair ??= crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
+    "sign",
+    "verify",
+  ]) as Promise<CryptoKeyPair>
+  const key = (await crypto.subtle.exportKey("jwk", (await keyPair)[kind])) as JsonWebKey
+  return Response.json({ keys: [{ ...key, kid: "demo", alg: "ES256", use: "sig" }] })
+}
+
+/** What the gateway signs: a customer's token for a quarter of an hour. */
+function login(): Response {
+  const exp = Math.floor(Date.now() / 1000) + 900
+  return Response.json({ access_token: { iss: "shop", sub: "customer-7", roles: ["customer"], exp }, exp })
+}
+
+/** Texts that would do harm if anybody took them for markup. */
+function hostile(): Response {
+  return Response.json({
+    script: "<script>document.title='owned'</script>",
+    image: "<img src=x onerror=\"document.title='owned'\">",
+    close: "</script></pre><h1>big</h1>",
+    control: "bell \u0007, escape \u001b[31m, null \u0000, right-to-left \u202e, separator \u2028",
+    ["__proto__"]: { polluted: true },
+  })
+}
+
 /** What a route is given: the path's captures, the request and its URL. */
 type Route = (captures: readonly string[], request: Request, url: URL) => Response | Promise<Response>
 
@@ -48,6 +78,20 @@ const routes: readonly (readonly [method: string, pattern: RegExp, route: Route]
     () => (Math.random() < 0.5 ? Response.json({ luck: true }) : new Response(null, { status: 502 })),
   ],
   ["GET", /^\/events$/, () => events()],
+  ["GET", /^\/login$/, () => login()],
+  ["GET", /^\/keys$/, () => keySet("publicKey")],
+  ["GET", /^\/keys\/private$/, () => keySet("privateKey")],
+  ["GET", /^\/hostile$/, () => hostile()],
+  [
+    "GET",
+    /^\/orders\/mine$/,
+    (_, request) => Response.json({ customer: request.headers.get("x-customer"), orders: [3, 4] }),
+  ],
+  [
+    "GET",
+    /^\/huge$/,
+    () => Response.json({ rows: Array.from({ length: 40_000 }, (_, row) => ({ row, text: "ballast" })) }),
+  ],
   [
     "GET",
     /^\/echo$/,

@@ -20,6 +20,7 @@ const gateway = await startLocal({
   port: gatewayPort,
   json: readFileSync(path("../krakend.json"), "utf8"),
   variables: {},
+  playground: true,
   beside: [
     {
       name: "shop",
@@ -32,7 +33,7 @@ const gateway = await startLocal({
 
 const base = `http://127.0.0.1:${gatewayPort}`
 console.log(`
-skerry is up on ${base}, in front of a small shop. Try
+skerry is up on ${base}, in front of a small shop. Open it in a browser, or try
 
   curl -i ${base}/products/1    # 200, three backends merged, X-Krakend-Completed: true
   curl -i ${base}/incomplete    # 200, one of two backends is too slow, X-Krakend-Completed: false

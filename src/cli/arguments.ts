@@ -2,6 +2,7 @@ import { type ParseArgsConfig, parseArgs } from "node:util"
 
 export const usage = `usage:
   skerry run      -c FILE [-p PORT] [--watch]       serve FILE on this machine
+                  [--playground]                    with a page to try it
   skerry check    -c FILE [--format text|json]      say everything that is wrong with FILE
   skerry routes   -c FILE                           list the endpoints of FILE
   skerry diff     -c FILE [DEPLOYMENT]              what a push of FILE would change

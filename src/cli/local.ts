@@ -1,5 +1,6 @@
 import { Miniflare, type MiniflareOptions, type WorkerOptions } from "miniflare"
 import { bundleWorker } from "./bundle.ts"
+import { bundlePlayground, playgroundWorker } from "./playground.ts"
 
 /** A gateway in a local workerd. */
 export interface LocalGateway {
@@ -17,6 +18,8 @@ export interface LocalOptions {
   readonly variables: Record<string, string>
   /** Workers that run beside the gateway, each on a port of its own. */
   readonly beside?: readonly WorkerOptions[]
+  /** Puts the playground in front of the gateway. */
+  readonly playground?: boolean
 }
 
 /** The version of the runtime's behaviour that the gateway is written for; wrangler.toml says the same. */
@@ -28,10 +31,19 @@ export const compatibilityDate = "2026-07-30"
  */
 export async function startLocal(options: LocalOptions): Promise<LocalGateway> {
   const script = await bundleWorker()
+  const playground = options.playground ? await bundlePlayground() : undefined
   const settings = (json: string, variables: Record<string, string>): MiniflareOptions => ({
     // The entry Worker listens too; nobody needs to know where.
     port: 0,
-    workers: [gatewayWorker(script, options.port, json, variables), ...(options.beside ?? [])],
+    workers: [
+      ...(playground === undefined
+        ? [{ ...gatewayWorker(script, json, variables), ...listeningOn(options.port) }]
+        : [
+            gatewayWorker(script, json, variables),
+            { ...playgroundWorker(playground, json, variables), ...listeningOn(options.port) },
+          ]),
+      ...(options.beside ?? []),
+    ],
   })
   const miniflare = new Miniflare(settings(options.json, options.variables))
   await miniflare.ready
@@ -41,7 +53,11 @@ export async function startLocal(options: LocalOptions): Promise<LocalGateway> {
   }
 }
 
-function gatewayWorker(script: string, port: number, json: string, variables: Record<string, string>): WorkerOptions {
+function listeningOn(port: number): Pick<WorkerOptions, "unsafeDirectSockets"> {
+  return { unsafeDirectSockets: [{ host: "127.0.0.1", port }] }
+}
+
+function gatewayWorker(script: string, json: string, variables: Record<string, string>): WorkerOptions {
   return {
     name: "skerry",
     modules: [{ type: "ESModule", path: "worker.js", contents: script }],
@@ -49,6 +65,5 @@ function gatewayWorker(script: string, port: number, json: string, variables: Re
     compatibilityFlags: ["nodejs_compat"],
     bindings: { ...variables, KRAKEND_JSON: json, SKERRY_CLIENT_ADDRESS: "127.0.0.1" },
     durableObjects: { LIMITER: { className: "LimiterObject", useSQLite: true } },
-    unsafeDirectSockets: [{ host: "127.0.0.1", port }],
   }
 }

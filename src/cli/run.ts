@@ -12,6 +12,7 @@ export async function run(args: readonly string[]): Promise<number> {
     config: { type: "string", short: "c" },
     port: { type: "string", short: "p" },
     watch: { type: "boolean", default: false },
+    playground: { type: "boolean", default: false },
   })
   const file = configFile(options.config)
   const first = readFile(file)
@@ -22,7 +23,12 @@ export async function run(args: readonly string[]): Promise<number> {
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve())
   })
-  const gateway = await startLocal({ port, json: first.json, variables: variablesFor(first.json) })
+  const gateway = await startLocal({
+    port,
+    json: first.json,
+    variables: variablesFor(first.json),
+    playground: options.playground,
+  })
   console.log(`skerry serves ${file} on http://127.0.0.1:${port}`)
   if (options.watch) reloadOnChange(file, gateway)
   await stopped
