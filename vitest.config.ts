@@ -23,6 +23,16 @@ export default defineConfig({
         // A gateway in a workerd of its own in front of real sockets: slower than the others, and one file after another.
         test: { name: "gateway", include: ["test/streams/**/*.test.ts"], fileParallelism: false, testTimeout: 30_000 },
       },
+      {
+        // A real Chromium against real gateways.
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 })

@@ -46,6 +46,14 @@ function login(): Response {
   return Response.json({ access_token: { iss: "shop", sub: "customer-7", roles: ["customer"], exp }, exp })
 }
 
+/** Two cookies, on two lines as they have to be. */
+function cookies(): Response {
+  const headers = new Headers()
+  headers.append("Set-Cookie", "basket=full; Path=/; HttpOnly")
+  headers.append("Set-Cookie", "visit=1; Path=/")
+  return new Response("set", { headers })
+}
+
 /** Texts that would do harm if anybody took them for markup. */
 function hostile(): Response {
   return Response.json({
@@ -81,6 +89,8 @@ const routes: readonly (readonly [method: string, pattern: RegExp, route: Route]
   ["GET", /^\/login$/, () => login()],
   ["GET", /^\/keys$/, () => keySet("publicKey")],
   ["GET", /^\/keys\/private$/, () => keySet("privateKey")],
+  ["GET", /^\/cookie$/, () => cookies()],
+  ["GET", /^\/bytes$/, () => new Response(Uint8Array.from({ length: 256 }, (_, byte) => byte))],
   ["GET", /^\/hostile$/, () => hostile()],
   [
     "GET",

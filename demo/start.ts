@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 import { compatibilityDate, startLocal } from "../src/cli/local.ts"
 
-/** Where the demo's backend listens: the hosts of krakend.json. */
-const shopPort = 8081
+/** Where the demo's backend listens: the hosts of krakend.json, unless another port is asked for. */
+const shopPort = Number(process.env.SHOP_PORT ?? 8081)
 const gatewayPort = Number(process.env.PORT ?? 8080)
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url).href)
@@ -18,7 +18,7 @@ const shop = await build({
 })
 const gateway = await startLocal({
   port: gatewayPort,
-  json: readFileSync(path("../krakend.json"), "utf8"),
+  json: readFileSync(path("../krakend.json"), "utf8").replaceAll("127.0.0.1:8081", `127.0.0.1:${shopPort}`),
   variables: {},
   playground: true,
   beside: [

@@ -1,9 +1,11 @@
 import type { Backend, Endpoint, Millis } from "../config/service.ts"
+import type { Deadline } from "./deadline.ts"
 import type { Reason } from "./reasons.ts"
 
 /** One call to a backend: with its redirects, retries and decoding. */
 export interface CallRecord {
   readonly backend: Backend
+  readonly deadline: Deadline
   readonly start: Millis
   /** `undefined` while it runs. */
   end: Millis | undefined
@@ -53,9 +55,18 @@ export class RequestRecord {
   }
 
   /** Begins to record a call. */
-  call(backend: Backend, start: Millis): CallRecord {
-    const call = { backend, start, end: undefined, status: 0, reason: undefined, spanId: undefined }
+  call(backend: Backend, deadline: Deadline, start: Millis): CallRecord {
+    const call = { backend, deadline, start, end: undefined, status: 0, reason: undefined, spanId: undefined }
     this.calls.push(call)
     return call
+  }
+
+  /** Says of calls that nobody waits for any more why: their own end comes later than the answer. */
+  settle(now: Millis): void {
+    for (const call of this.calls) {
+      if (call.end !== undefined) continue
+      call.end = now
+      if (call.deadline.passed) call.reason = "deadline_exceeded"
+    }
   }
 }

@@ -49,7 +49,6 @@ export function showForm(service: ShownService, endpoint: ShownEndpoint, send: (
       token && mintButton(service, token.input),
     ),
   )
-  form.className = "form"
 
   return {
     asked() {

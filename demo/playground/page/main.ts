@@ -15,6 +15,8 @@ const fragmentOf = ({ method, path }: ShownEndpoint) => `#${method}${path}`
 function choose(endpoint: ShownEndpoint): void {
   const form: RequestForm = showForm(service, endpoint, () => void ask(form.asked()))
   current = { endpoint, form }
+  fill(byId("status"), "Nothing asked yet: press Send.")
+  fill(byId("result"))
   history.replaceState(null, "", fragmentOf(endpoint))
   for (const button of byId("endpoints").querySelectorAll("button")) {
     button.setAttribute("aria-current", String(button.dataset.name === fragmentOf(endpoint)))

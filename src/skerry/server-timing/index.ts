@@ -15,23 +15,20 @@ export const serverTiming = component({
     async function addServerTiming(request, scope) {
       const record = recordOf(scope)
       const response = await next(request, scope)
-      response.headers.append("Server-Timing", timing(record, scope.ports.clock.now()))
+      const now = scope.ports.clock.now()
+      record.settle(now)
+      response.headers.append("Server-Timing", timing(record, now))
       return response
     },
 })
 
 function timing(record: RequestRecord, now: Millis): string {
-  const calls = record.calls.map((call, index) => callTiming(call, index, record.start, now))
+  const calls = record.calls.map((call, index) => callTiming(call, index, record.start))
   return [`total;dur=${now - record.start}`, ...calls].join(", ")
 }
 
-function callTiming(
-  { backend, start, end, status, reason }: CallRecord,
-  index: number,
-  from: Millis,
-  now: Millis,
-): string {
-  const times = `dur=${(end ?? now) - start};start=${start - from};status=${status}`
+function callTiming({ backend, start, end = start, status, reason }: CallRecord, index: number, from: Millis): string {
+  const times = `dur=${end - start};start=${start - from};status=${status}`
   const failure = reason === undefined ? "" : `;reason=${reason}`
   return `backend${index};desc=${quoted(`${backend.method} ${backend.urlPattern}`)};${times}${failure}`
 }

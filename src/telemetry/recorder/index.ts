@@ -42,14 +42,14 @@ export const recorder = component({
     return (next) =>
       async function recordCall(request, scope) {
         if (scope.record === undefined) return next(request, scope)
-        const call = scope.record.call(backend, clock.now())
+        const call = scope.record.call(backend, scope.deadline, clock.now())
         try {
           return await next(request, { ...scope, call })
         } catch (thrown) {
-          call.reason = asGatewayError(thrown).reason
+          call.reason ??= asGatewayError(thrown).reason
           throw thrown
         } finally {
-          call.end = clock.now()
+          call.end ??= clock.now()
         }
       }
   },

@@ -27,8 +27,10 @@ export function observed(finished: (outcome: Finished) => void): HandlerMiddlewa
     async function observe(request, scope) {
       const record = recordOf(scope)
       const done = (status: number, completed: string | null) => {
+        const now = scope.ports.clock.now()
+        record.settle(now)
         const complete = completed === null ? undefined : completed.startsWith("true")
-        finished({ request, scope, record, status, complete, duration: scope.ports.clock.now() - record.start })
+        finished({ request, scope, record, status, complete, duration: now - record.start })
       }
       try {
         const response = await next(request, scope)
