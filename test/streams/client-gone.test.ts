@@ -1,0 +1,36 @@
+import { request } from "node:http"
+import { setTimeout as wait } from "node:timers/promises"
+import { afterAll, beforeAll, expect, it } from "vitest"
+import { type RunningBackend, type RunningGateway, startBackend, startGateway } from "../support/local-gateway.ts"
+
+let backend: RunningBackend
+let gateway: RunningGateway
+/** Resolves when the backend has seen the connection of a call close before it had answered. */
+const closed: Promise<void>[] = []
+
+beforeAll(async () => {
+  backend = await startBackend({
+    "/slow": (_, answer) => {
+      closed.push(new Promise((resolve) => answer.once("close", () => resolve())))
+    },
+  })
+  const slow = { url_pattern: "/slow", host: [backend.host] }
+  gateway = await startGateway({ endpoints: [{ endpoint: "/slow", timeout: "20s", backend: [slow, slow, slow] }] })
+})
+
+afterAll(async () => {
+  await gateway.stop()
+  await backend.stop()
+})
+
+it("ends the calls to the backends when the client has gone", async () => {
+  const outgoing = request(`${gateway.url}/slow`, { agent: false })
+  outgoing.on("error", () => undefined)
+  outgoing.end()
+  for (let attempt = 0; attempt < 100 && closed.length < 3; attempt++) await wait(20)
+  expect(closed.length).toBe(3)
+  // The runtime ends everything that belongs to the request by itself. A client that has only closed its own half may still read.
+  outgoing.socket?.resetAndDestroy()
+  const all = await Promise.race([Promise.all(closed).then(() => "closed"), wait(3000).then(() => "open")])
+  expect(all).toBe("closed")
+})
