@@ -50,11 +50,11 @@ async function abortable(answer: Response | Promise<Response>, signal: AbortSign
 export function testGateway(
   document: Record<string, unknown>,
   backend: FakeBackend,
-  options: { ports?: Partial<Ports>; extensions?: GatewayExtensions } = {},
+  options: { ports?: Partial<Ports>; extensions?: GatewayExtensions; environment?: Record<string, string> } = {},
 ) {
   const { gateway } = compileGateway(
     { version: 3, host: ["http://backend"], ...document },
-    {},
+    options.environment ?? {},
     fakePorts(backend, options.ports),
     options.extensions,
   )

@@ -4,6 +4,7 @@ import { type ClientMiddleware, component } from "../../pipeline/component.ts"
 import { deadlineExceeded, GatewayError } from "../../pipeline/error.ts"
 import type { Scope } from "../../pipeline/scope.ts"
 import { type CredentialStyle, fetchToken } from "./fetch-token.ts"
+import { masked } from "./masked.ts"
 import { type CredentialsOptions, checkCredentials, credentialsOptions, tokenForm } from "./options.ts"
 import type { AccessToken } from "./token-answer.ts"
 
@@ -18,10 +19,11 @@ export const clientCredentials = component({
     const options = credentialsOptions(raw)
     if (options === undefined) return undefined
     const tokenFor = tokenSource(options)
+    const mask = masked(options)
     return (next) =>
       async function addToken(call, scope) {
         const token = await tokenFor(scope).catch((thrown) => {
-          throw tokenFailure(thrown, call, scope, options)
+          throw tokenFailure(thrown, call, scope, mask)
         })
         if (scope.deadline.passed) throw deadlineExceeded()
         return next(withHeader(call, "Authorization", token), scope)
@@ -59,12 +61,10 @@ function tokenSource(options: CredentialsOptions): (scope: Scope) => Promise<str
   }
 }
 
-/** The reference's text for a call whose token could not be had. A server that repeats the secret does not get it shown. */
-function tokenFailure(thrown: unknown, call: BackendCall, scope: Scope, options: CredentialsOptions): GatewayError {
+/** The reference's text for a call whose token could not be had. */
+function tokenFailure(thrown: unknown, call: BackendCall, scope: Scope, mask: (text: string) => string): GatewayError {
   if (scope.deadline.passed) return deadlineExceeded()
   const cause = thrown instanceof Error ? thrown.message : "oauth2: cannot fetch token"
-  const { client_secret: secret } = options
-  const shown = secret.length < 4 ? cause : cause.replaceAll(secret, "***")
   const method = call.method.slice(0, 1) + call.method.slice(1).toLowerCase()
-  return new GatewayError("backend_connection", `${method} "${call.url}": ${shown}`)
+  return new GatewayError("backend_connection", `${method} "${call.url}": ${mask(cause)}`)
 }
