@@ -12,7 +12,7 @@ export default defineConfig({
       },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
-        test: { name: "runtime", include: ["test/runtime/*.test.ts"] },
+        test: { name: "runtime", include: ["test/runtime/*.test.ts"], testTimeout: 30_000 },
       },
       "test/runtime/limiter/vitest.config.ts",
       {

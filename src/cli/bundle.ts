@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { build } from "esbuild"
 
-/** Inside a package the command line is `dist/cli.js`, and the Worker lies built beside it. */
-const isBuilt = import.meta.url.endsWith("/dist/cli.js")
+/** Inside a package the command line is built, and the Worker lies built beside it. */
+const isBuilt = !import.meta.url.endsWith(".ts")
 
 const fromHere = (relative: string) => fileURLToPath(new URL(relative, import.meta.url).href)
 
 /** The Worker as one module: as the package brings it, or bundled from the sources. */
 export async function bundleWorker(): Promise<string> {
   if (isBuilt) return readFileSync(fromHere("worker.js"), "utf8")
+  const { build } = await import("esbuild")
   const result = await build({
     entryPoints: [fromHere("../worker.ts")],
     bundle: true,

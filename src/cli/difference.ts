@@ -29,13 +29,15 @@ const valueLength = 60
 export function compareServices(before: Service, after: Service): Difference {
   const old = byName(before)
   const now = byName(after)
+  const service = changesBetween({ ...before, endpoints: [] }, { ...after, endpoints: [] }, "")
   const changed = [...now].flatMap(([endpoint, is]) => {
     const was = old.get(endpoint)
-    const values = was === undefined ? [] : changesBetween(placeless(was), placeless(is), "")
+    const all = was === undefined ? [] : changesBetween(placeless(was), placeless(is), "")
+    const values = all.filter((change) => !service.some((inherited) => isSame(inherited, change)))
     return values.length === 0 ? [] : [{ endpoint, values }]
   })
   return {
-    service: changesBetween({ ...before, endpoints: [] }, { ...after, endpoints: [] }, ""),
+    service,
     added: [...now.keys()].filter((name) => !old.has(name)),
     removed: [...old.keys()].filter((name) => !now.has(name)),
     changed,
@@ -79,6 +81,11 @@ function shown(value: unknown): string {
 
 function byName({ endpoints }: Service): Map<string, Endpoint> {
   return new Map(endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint]))
+}
+
+/** What an endpoint takes from the service is told once. */
+function isSame(one: ValueChange, other: ValueChange): boolean {
+  return one.at === other.at && one.before === other.before && one.after === other.after
 }
 
 /** Without the places in the document, which move when an endpoint is added before. */

@@ -193,11 +193,9 @@ describe("skerry diff", () => {
         "+ GET /d",
         "- GET /a",
         "~ GET /b",
-        "    cacheTtl: 0 → 60000",
         '    extraConfig["auth/client-credentials"].client_secret: changed',
         "~ GET /c",
         "    timeout: 2000 → 3000",
-        "    cacheTtl: 0 → 60000",
       ].join("\n"),
     )
   })
