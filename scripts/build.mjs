@@ -3,6 +3,11 @@ import { spawnSync } from "node:child_process"
 import { readFileSync, rmSync } from "node:fs"
 import { build } from "esbuild"
 
+function run(command, ...args) {
+  const { status } = spawnSync(command, args, { stdio: "inherit" })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
 rmSync("dist", { recursive: true, force: true })
 
 const common = { bundle: true, format: "esm", target: "esnext", logLevel: "warning" }
@@ -23,8 +28,8 @@ await Promise.all([
   }),
 ])
 
-const { status } = spawnSync("node_modules/.bin/tsc", ["--project", "tsconfig.build.json"], { stdio: "inherit" })
-if (status !== 0) process.exit(status ?? 1)
+run("node_modules/.bin/tsc", "--project", "tsconfig.build.json")
+run(process.execPath, "scripts/write-schema.ts")
 
 // A declaration file that names a path of this machine, or a source that is not there, helps nobody.
 const types = readFileSync("dist/types/index.d.ts", "utf8")

@@ -10,7 +10,7 @@ export { ConfigurationError, type Problem, Problems } from "./config/problems.ts
 export type { Backend, Endpoint, Service } from "./config/service.ts"
 export type { GatewayExtensions } from "./gateway.ts"
 export type { GatewayHooks } from "./hooks.ts"
-export type { BackendAnswer, BackendCall } from "./pipeline/call.ts"
+export { type BackendAnswer, type BackendCall, withHeader } from "./pipeline/call.ts"
 export {
   type Client,
   type ClientMiddleware,

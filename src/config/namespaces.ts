@@ -24,7 +24,7 @@ export type ComponentCatalogue = readonly ComponentEntry[]
 export type NamespaceReader = (extraConfig: ExtraConfig, level: Level, at: string, problems: Problems) => ExtraConfig
 
 /** Read by the gateway itself rather than by a component. */
-const builtIn: ComponentCatalogue = [{ namespace: "router", levels: ["service"] }]
+export const builtIn: ComponentCatalogue = [{ namespace: "router", levels: ["service"] }]
 
 /** Makes the reader for a catalogue. Without one nothing is known of components: names are only renewed. */
 export function namespaceReader(catalogue: ComponentCatalogue | undefined): NamespaceReader {
