@@ -7,6 +7,7 @@ import {
   isObject,
   type JsonObject,
   type JsonValue,
+  NotJsonError,
   put,
 } from "../lib/json/index.ts"
 import type { Decoder, Encoding, Renderer } from "./encoding.ts"
@@ -24,7 +25,7 @@ export const decodeJson: Decoder = (body, isCollection) => {
   throw new Error(`json: cannot unmarshal ${goKind(value)} into Go value of type map[string]interface {}`)
 }
 
-export const renderJson: Renderer = (data) => ({ contentType, body: encode(data) })
+export const renderJson: Renderer = (data) => ({ contentType, body: bodyOf(data) })
 
 export const json: Encoding = { decode: decodeJson, stopsAtValue: true, render: renderJson }
 
@@ -45,8 +46,18 @@ export const safejson: Encoding = {
 export const jsonCollection: Encoding = {
   render(data) {
     const collection = data === null ? undefined : get(data, "collection")
-    return { contentType, body: collection === undefined ? "[]" : encode(collection) }
+    return { contentType, body: collection === undefined ? "[]" : bodyOf(collection) }
   },
+}
+
+/** Nothing at all when a value has no JSON: the reference has sent its headers by then. */
+function bodyOf(value: JsonValue): string {
+  try {
+    return encode(value)
+  } catch (thrown) {
+    if (thrown instanceof NotJsonError) return ""
+    throw thrown
+  }
 }
 
 function under(key: string, value: JsonValue): JsonObject {

@@ -30,7 +30,7 @@ export interface ProxyRequest {
 export class ClientRequest {
   method: string
   /** Path as received, not decoded. */
-  readonly rawPath: string
+  rawPath: string
   /** Decoded path. */
   path: string
   /** Text behind the `?`, as received; empty when there is none. */

@@ -14,6 +14,8 @@ export {
   type JsonObject,
   type JsonValue,
   jsonNumber,
+  NotFinite,
+  NotJsonError,
   numberText,
   put,
   Struct,

@@ -19,6 +19,28 @@ export class Struct {
   declare private readonly nominal: never
 }
 
+/**
+ * A number that JSON has no text for (NaN, an infinity), as a script can make one. It passes for a number until somebody writes it.
+ */
+export class NotFinite implements JsonNumber {
+  readonly value: number
+  readonly rawJSON: string
+
+  constructor(value: number) {
+    this.value = value
+    this.rawJSON = String(value)
+  }
+
+  toJSON(): never {
+    throw new NotJsonError(`json: unsupported value: ${this.rawJSON}`)
+  }
+}
+
+/** A value cannot be written as JSON. */
+export class NotJsonError extends Error {
+  override readonly name = "NotJsonError"
+}
+
 interface RawJson {
   rawJSON(text: string): JsonNumber
   isRawJSON(value: unknown): value is JsonNumber

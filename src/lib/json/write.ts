@@ -1,6 +1,6 @@
 import { compareBytes } from "./order.ts"
 import { encodeString } from "./string.ts"
-import { isNumber, isObject, type JsonObject, type JsonValue, numberText, type Struct, structFields } from "./value.ts"
+import { isNumber, isObject, type JsonObject, type JsonValue, NotFinite, numberText, type Struct, structFields } from "./value.ts"
 
 /** A container that is being written: its values, for an object their keys as text, and which value comes next. */
 interface Frame {
@@ -36,6 +36,7 @@ function begin(open: Frame[], value: JsonValue): string {
   if (typeof value === "string") return encodeString(value)
   if (value === null || typeof value === "boolean") return String(value)
   if (isNumber(value)) return finite(numberText(value))
+  if (value instanceof NotFinite) return value.toJSON()
   const isArray = Array.isArray(value)
   open.push(isArray ? { keys: undefined, values: value, next: 0 } : frameOfFields(value))
   return isArray ? "[" : "{"
