@@ -6,6 +6,9 @@ import { tokenSigner } from "./auth/signer/index.ts"
 import { sharedKeyTime, tokenValidator } from "./auth/validator/index.ts"
 import { graphql } from "./backend/graphql/index.ts"
 import { backendHttp } from "./backend/http/index.ts"
+import { luaBackend } from "./modifier/lua-backend/index.ts"
+import { luaEndpoint } from "./modifier/lua-endpoint/index.ts"
+import { luaProxy } from "./modifier/lua-proxy/index.ts"
 import { martian } from "./modifier/martian/index.ts"
 import type { Stack } from "./pipeline/component.ts"
 import { flatmap } from "./proxy/flatmap/index.ts"
@@ -26,6 +29,7 @@ import { analyticsEngine } from "./skerry/analytics-engine/index.ts"
 import { storedApiKeys } from "./skerry/api-keys/index.ts"
 import { tokenIssuers } from "./skerry/issuers/index.ts"
 import { limits } from "./skerry/limits/index.ts"
+import { luaFiles } from "./skerry/lua/index.ts"
 import { mergeOrder } from "./skerry/merge/index.ts"
 import { problemDetails } from "./skerry/problem-details/index.ts"
 import { serverTiming } from "./skerry/server-timing/index.ts"
@@ -52,9 +56,10 @@ export const stack: Stack = {
     apiKeys,
     storedApiKeys,
     basicUsers,
+    luaFiles,
     logging,
   ],
-  route: [httpSecurity, botDetector, serviceLimit, tieredLimit],
+  route: [httpSecurity, luaEndpoint, botDetector, serviceLimit, tieredLimit],
   handler: [
     recorder,
     botDetector,
@@ -63,12 +68,13 @@ export const stack: Stack = {
     tokenIssuers,
     tokenValidator,
     tokenSigner,
+    luaEndpoint,
     tieredLimit,
     routerLimit,
   ],
-  proxy: [cel, responseJsonSchema, jsonSchema, shadow, staticData, flatmap],
+  proxy: [luaProxy, cel, responseJsonSchema, jsonSchema, shadow, staticData, flatmap],
   merge: [sequential, mergeOrder],
-  backend: [recorder, graphql, circuitBreaker, backendLimit, cel, responseJsonSchema],
+  backend: [recorder, graphql, circuitBreaker, backendLimit, luaBackend, cel, responseJsonSchema],
   client: [martian, httpCache, clientCredentials, recorder],
   status: [backendHttp],
   format: [flatmap],

@@ -37,8 +37,8 @@ export function errorAnswer(error: GatewayError, version: string, showMessage: b
   return answer(status, headers, body)
 }
 
-/** The runtime can send 200 to 599; a script may ask for anything. */
-function usable(status: number): number {
+/** A status as it can be sent: the runtime takes 200 to 599; a script may ask for anything, and 0 stands for none. */
+export function usable(status: number): number {
   if (status === 0) return 200
   return status >= 200 && status <= 599 ? status : 500
 }

@@ -42,6 +42,7 @@ export class ClientRequest {
   readonly raw: Request
   #headers: Headers
   #ownHeaders = false
+  #lists: Map<string, readonly string[]> | undefined
   #body: RequestBody | undefined
 
   constructor(raw: Request) {
@@ -66,12 +67,21 @@ export class ClientRequest {
       this.#headers = new Headers(this.#headers)
       this.#ownHeaders = true
     }
+    this.#lists?.delete(name.toLowerCase())
     if (typeof value === "string") {
       this.#headers.set(name, value)
       return
     }
     this.#headers.delete(name)
-    for (const item of value ?? []) this.#headers.append(name, item)
+    if (value === undefined) return
+    for (const item of value) this.#headers.append(name, item)
+    this.#lists ??= new Map()
+    this.#lists.set(name.toLowerCase(), value)
+  }
+
+  /** Headers that were set to a list, by names in lower case: `headers` shows their values joined. */
+  get listHeaders(): ReadonlyMap<string, readonly string[]> | undefined {
+    return this.#lists
   }
 
   /** The body, read at most once whoever asks for it. */

@@ -1,5 +1,5 @@
 import { sniffContentType } from "../lib/content-sniff.ts"
-import { answer, bodyless } from "../pipeline/answer.ts"
+import { answer, bodyless, usable } from "../pipeline/answer.ts"
 import { discardBody, type ProxyResponse } from "../pipeline/response.ts"
 import type { Scope } from "../pipeline/scope.ts"
 import { watchedBody } from "./watched-body.ts"
@@ -21,8 +21,10 @@ export async function streamAnswer(response: ProxyResponse, version: string, sco
   if (hasData && response.headers !== undefined) addAll(headers, response.headers)
   if (response.kind === "data") return answer(response.status, headers)
   if (response.webSocket) return new Response(null, { status: 101, headers, webSocket: response.webSocket })
-  const { status, body } = response
+  const { body } = response
+  const status = usable(response.status)
   if (bodyless.has(status)) {
+    if (status === 304) headers.delete("content-type")
     await discardBody(response)
     return answer(status, headers)
   }

@@ -34,6 +34,7 @@ export function viewOf(endpoint: Endpoint, streams: boolean): (request: ClientRe
   const shared = endpoint.backends.length > 1 || endpoint.concurrentCalls > 1
   return (request, scope) => {
     const headers = passHeaders(request.headers)
+    if (request.listHeaders !== undefined) separate(headers, request.listHeaders)
     headers.set("X-Forwarded-For", [scope.clientAddress])
     headers.set("X-Forwarded-Host", [request.host])
     if (headers.has("User-Agent")) headers.set("X-Forwarded-Via", [gatewayAgent])
@@ -48,6 +49,14 @@ export function viewOf(endpoint: Endpoint, streams: boolean): (request: ClientRe
       headers,
       body: request.body(shared),
     }
+  }
+}
+
+/** Headers that a handler set to several values go on as several lines. */
+function separate(headers: HeaderMap, lists: ReadonlyMap<string, readonly string[]>): void {
+  for (const [name, values] of lists) {
+    const canonical = canonicalHeaderName(name)
+    if (headers.has(canonical)) headers.set(canonical, [...values])
   }
 }
 

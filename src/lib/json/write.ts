@@ -1,6 +1,15 @@
 import { compareBytes } from "./order.ts"
 import { encodeString } from "./string.ts"
-import { isNumber, isObject, type JsonObject, type JsonValue, NotFinite, numberText, type Struct, structFields } from "./value.ts"
+import {
+  isNumber,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  NotFinite,
+  numberText,
+  type Struct,
+  structFields,
+} from "./value.ts"
 
 /** A container that is being written: its values, for an object their keys as text, and which value comes next. */
 interface Frame {

@@ -3,8 +3,8 @@ import {
   createUserdataType,
   hostFunction,
   NONE,
-  raise,
   type Result,
+  raise,
   textArgument,
   toBytes,
   type UserdataType,
@@ -15,7 +15,7 @@ import type { ClientRequest } from "../../pipeline/request.ts"
 import { accessorsOf } from "./accessor.ts"
 import { bodyText } from "./body-text.ts"
 import { tableType } from "./handles.ts"
-import { headerMethods, readHeaders } from "./headers.ts"
+import { headerMethods, isToken, readHeaders, safeValues } from "./headers.ts"
 import { textsOf } from "./request.ts"
 import { hostText, luaText } from "./text.ts"
 
@@ -61,10 +61,14 @@ export const clientType: UserdataType<ClientDraft> = createUserdataType<ClientDr
     return {
       names: () => Array.from(names()).filter((name) => name !== "Host"),
       values: (name) => (name === "Host" ? [] : values(name)),
-      set: (name, list) => request.setHeader(name, list.length === 0 ? undefined : list),
+      set: (name, list) => setHeader(request, name, safeValues(list)),
     }
   }),
 })
+
+function setHeader(request: ClientRequest, name: string, values: readonly string[]): void {
+  if (isToken(name)) request.setHeader(name, values.length < 2 ? values[0] : values)
+}
 
 /** The route stays as it was matched; path and query are what the proxies see from now on. */
 function setUrl(request: ClientRequest, url: string): void {

@@ -1,4 +1,3 @@
-import type { JsonValue } from "../../lib/json/index.ts"
 import { hostFunction, NONE, numberArgument, spend, truncate, type Value } from "../../lib/lua/index.ts"
 import { method } from "./data-table.ts"
 import { addMethods, type ListView, listType, luaValue, newList } from "./handles.ts"

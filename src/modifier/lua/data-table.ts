@@ -1,8 +1,8 @@
 import { emptyObject, get, put } from "../../lib/json/index.ts"
-import { hostFunction, NONE, raise, type Result, textArgument, type Value } from "../../lib/lua/index.ts"
+import { hostFunction, NONE, type Result, raise, textArgument, type Value } from "../../lib/lua/index.ts"
 import { addMethods, luaValue, newList, tableType } from "./handles.ts"
-import { refuseCycle, toJson } from "./to-json.ts"
 import { hostText, luaText } from "./text.ts"
+import { refuseCycle, toJson } from "./to-json.ts"
 
 /** `luaTable`: an object of the data. */
 export const luaTable = tableType.metatable

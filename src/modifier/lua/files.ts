@@ -1,5 +1,5 @@
-import { isObject } from "../../lib/json/index.ts"
 import type { ExtraConfig } from "../../config/service.ts"
+import { isObject } from "../../lib/json/index.ts"
 import type { LuaOptions } from "./options.ts"
 
 /** The key under which `skerry run` and `skerry push` put the files that Lua configurations name as `sources`. */

@@ -1,4 +1,3 @@
-import { createUserdataType, LuaTable, NONE, type Result, type UserdataType, type Value } from "../../lib/lua/index.ts"
 import {
   emptyObject,
   isJsonNumber,
@@ -10,6 +9,7 @@ import {
   type Struct,
   structFields,
 } from "../../lib/json/index.ts"
+import { createUserdataType, LuaTable, NONE, type Result, type UserdataType, type Value } from "../../lib/lua/index.ts"
 import { luaText } from "./text.ts"
 
 /**

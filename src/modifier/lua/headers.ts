@@ -1,8 +1,8 @@
-import { emptyObject, put } from "../../lib/json/index.ts"
 import { canonicalHeaderName } from "../../lib/header-name.ts"
-import { hostFunction, NONE, raise, type Result, textArgument, type Value } from "../../lib/lua/index.ts"
-import { listedValue, separateValues } from "./header-values.ts"
+import { emptyObject, put } from "../../lib/json/index.ts"
+import { hostFunction, NONE, type Result, raise, textArgument, type Value } from "../../lib/lua/index.ts"
 import { listType, newList, tableType } from "./handles.ts"
+import { listedValue, separateValues } from "./header-values.ts"
 import { hostText, luaText } from "./text.ts"
 
 /** Headers of a request or an answer, by canonical names. */
@@ -16,18 +16,21 @@ export interface HeaderStore {
 /**
  * `headers()`, `headers(name)`, `headers(name, value)` and `headerList(name)`, `headerList(name, luaList)`.
  * @param storeOf the headers of the object that a method was called on
- * @param exact `headers(name)` knows canonical names only (answers)
+ * @param isAnswer `headers(name)` of an answer knows canonical names only, and gives the first of several values
  */
 export function headerMethods(
   storeOf: (parameters: readonly Value[]) => HeaderStore,
-  exact = false,
+  isAnswer = false,
 ): Record<"headers" | "headerList", Value> {
   function headers(parameters: readonly Value[]): Result {
     const store = storeOf(parameters)
     if (parameters.length === 1) return tableType.create(copyOf(store))
     const given = hostText(textArgument(parameters, 2))
     const name = canonicalHeaderName(given)
-    if (parameters.length === 2) return exact && name !== given ? "" : luaText(store.values(name)[0] ?? "")
+    if (parameters.length === 2) {
+      const values = isAnswer ? separateValues(name, store.values(name)) : store.values(name)
+      return isAnswer && name !== given ? "" : luaText(values[0] ?? "")
+    }
     store.set(name, parameters[2] === undefined ? [] : [hostText(textArgument(parameters, 3))])
     return NONE
   }
@@ -64,13 +67,12 @@ export function readHeaders(headers: Headers): Omit<HeaderStore, "set"> {
   }
 }
 
-/** Replaces a header of an answer as Go's server would write it: odd names are left out, line ends become blanks. */
-export function replaceHeader(headers: Headers, name: string, values: readonly string[]): void {
-  if (!isToken(name)) return
-  headers.delete(name)
-  for (const value of values) headers.append(name, value.replace(/[\r\n\0]/g, " "))
+/** Values as `Headers` takes them: line ends become blanks, as in Go's server. */
+export function safeValues(values: readonly string[]): string[] {
+  return values.map((value) => value.replace(/[\r\n\0]/g, " "))
 }
 
-function isToken(name: string): boolean {
+/** Whether a name can be sent; others are left out. */
+export function isToken(name: string): boolean {
   return /^[\w!#$%&'*+\-.^`|~]+$/.test(name)
 }

@@ -1,5 +1,5 @@
-import { emptyObject, type JsonObject, put } from "../../lib/json/index.ts"
 import { queryEncode, queryParse } from "../../lib/go-url.ts"
+import { emptyObject, type JsonObject, put } from "../../lib/json/index.ts"
 import {
   createUserdataType,
   hostFunction,

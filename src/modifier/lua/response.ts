@@ -13,7 +13,7 @@ import type { ProxyResponse } from "../../pipeline/response.ts"
 import { accessorsOf } from "./accessor.ts"
 import { bodyText } from "./body-text.ts"
 import { tableType } from "./handles.ts"
-import { headerMethods, readHeaders, replaceHeader } from "./headers.ts"
+import { headerMethods, isToken, readHeaders, safeValues } from "./headers.ts"
 
 /** An answer that a script changes in place: it belongs to this request alone. */
 export class ResponseDraft {
@@ -29,7 +29,10 @@ export class ResponseDraft {
   }
 
   setHeader(name: string, values: readonly string[]): void {
-    replaceHeader(this.#own(), name, values)
+    if (!isToken(name)) return
+    const headers = this.#own()
+    headers.delete(name)
+    for (const value of safeValues(values)) headers.append(name, value)
   }
 
   /** Bytes of a stream's body. Read beforehand where a script may ask for them. */

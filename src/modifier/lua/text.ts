@@ -1,4 +1,4 @@
-import { fromBytes, toBytes, toByteString } from "../../lib/lua/index.ts"
+import { fromBytes, toByteString, toBytes } from "../../lib/lua/index.ts"
 import { decodeBytes, encodeBytes } from "../../lib/utf8.ts"
 
 /**

@@ -1,0 +1,26 @@
+import * as v from "valibot"
+import { answer, bodyless } from "../../pipeline/answer.ts"
+import { component } from "../../pipeline/component.ts"
+import type { GatewayError } from "../../pipeline/error.ts"
+import { checkScripts } from "../lua/check.ts"
+import { clientScripts } from "../lua/client-scripts.ts"
+
+/**
+ * `modifier/lua-endpoint`: a script that sees the client's whole request, for every path (service) or for one endpoint. What it
+ * ends has no body (semantics/lua.md, section 2).
+ */
+export const luaEndpoint = component({
+  namespace: "modifier/lua-endpoint",
+  schema: v.unknown(),
+  // At the service every error is the same.
+  route: (raw, site) => clientScripts(raw, site, "[SERVICE][Lua]", site.service.timeout, () => answer(500, {})),
+  handler(raw, site) {
+    const { path, timeout } = site.endpoint
+    return clientScripts(raw, site, `[ENDPOINT: ${path}][Lua]`, timeout, refusal)
+  },
+  check: checkScripts,
+})
+
+function refusal({ answer: { status = 500, contentType } }: GatewayError): Response {
+  return answer(status, contentType && !bodyless.has(status) ? { "Content-Type": contentType } : {})
+}

@@ -1,0 +1,54 @@
+import type { Millis } from "../../config/service.ts"
+import { hostFunction } from "../../lib/lua/index.ts"
+import type { HandlerMiddleware, ServiceSite } from "../../pipeline/component.ts"
+import { GatewayError } from "../../pipeline/error.ts"
+import { type Scope, withDeadline } from "../../pipeline/scope.ts"
+import { type ClientDraft, clientType } from "./client.ts"
+import { luaOptions } from "./options.ts"
+import { compileStep } from "./step.ts"
+
+/** What the script of one request works on. */
+interface Visit {
+  readonly draft: ClientDraft
+  readonly scope: Scope
+}
+
+clientType.metatable.set(
+  "load",
+  hostFunction<Visit>((_parameters, { draft }) => clientType.create(draft)),
+)
+
+const globals = { pre: { ctx: clientType.metatable }, post: {} }
+
+/**
+ * The script before a handler; only `pre` is used.
+ * @param timeout how long the calls of the script may take
+ * @param answerTo what the client gets when the script fails
+ */
+export function clientScripts(
+  raw: unknown,
+  site: ServiceSite,
+  place: string,
+  timeout: Millis,
+  answerTo: (error: GatewayError) => Response,
+): HandlerMiddleware | undefined {
+  const options = luaOptions(raw)
+  const step = options === undefined ? undefined : compileStep({ ...options, post: "" }, globals, site, place)
+  if (step === undefined) return undefined
+  const readsBody = step.readsBodyOf("ctx")
+  return (next) =>
+    async function runScript(request, scope) {
+      const draft: ClientDraft = { request, bytes: new Uint8Array(0) }
+      try {
+        if (readsBody) draft.bytes = await request.body(true).bytes()
+        const inner = withDeadline(scope, scope.deadline.within(timeout))
+        const running = step.pre(step.begin({ draft, scope: inner } satisfies Visit))
+        if (running !== undefined) await running
+      } catch (thrown) {
+        if (!(thrown instanceof GatewayError)) throw thrown
+        scope.record?.refuse(thrown.reason, thrown.message)
+        return answerTo(thrown)
+      }
+      return next(request, scope)
+    }
+}

@@ -1,0 +1,157 @@
+import { createEnvironment, type Environment, LuaSyntaxError, type State, type Value } from "../../lib/lua/index.ts"
+import type { ServiceSite } from "../../pipeline/component.ts"
+import { GatewayError } from "../../pipeline/error.ts"
+import type { Ports } from "../../pipeline/ports.ts"
+import { customError } from "./custom-error.ts"
+import { luaList } from "./data-list.ts"
+import { luaNil } from "./data-nil.ts"
+import { luaTable } from "./data-table.ts"
+import { failureOf } from "./failure.ts"
+import { checksumFault, sourceFiles } from "./files.ts"
+import { httpResponse } from "./http-response.ts"
+import type { LuaOptions } from "./options.ts"
+import { mentions, type Script, scriptOf } from "./script.ts"
+import { SourceMap } from "./source-map.ts"
+import { hostText } from "./text.ts"
+
+/** Globals of a place, beside those that all places have. */
+export interface PlaceGlobals {
+  readonly pre: Readonly<Record<string, Value>>
+  /** What only the post script sees. */
+  readonly post: Readonly<Record<string, Value>>
+}
+
+/** The scripts of one place, compiled. Scripts of one step and request share a state: globals of `pre` are there in `post`. */
+export interface Step {
+  readonly skipNext: boolean
+  /** Whether a script may look at the body of the thing that it knows under this global. */
+  readsBodyOf(global: string): boolean
+  /** A fresh state. `context` is what the globals' functions get. */
+  begin(context: unknown): State
+  /**
+   * Run the scripts; a promise only if they may wait. Both throw or reject with a GatewayError that says how the request ends;
+   * a broken script has been logged then.
+   */
+  pre(state: State): void | Promise<void>
+  post(state: State): void | Promise<void>
+}
+
+/** A text that runs, and where its lines are. */
+interface Part {
+  readonly script: Script
+  readonly sources: SourceMap
+}
+
+/**
+ * Compiles the scripts of one place; `undefined` when a checksum of its sources is wrong, which the reference takes as no
+ * configuration at all.
+ * @param place begins log lines: `[ENDPOINT: /shop][Lua]`
+ */
+export function compileStep(
+  options: LuaOptions,
+  globals: PlaceGlobals,
+  { service, ports }: ServiceSite,
+  place: string,
+): Step | undefined {
+  const files = sourceFiles(service.extraConfig)
+  const fault = checksumFault(options, files)
+  if (fault !== undefined) {
+    ports.log.error(`${place} ${fault}`)
+    return undefined
+  }
+  const missing = options.sources.find((name) => !files.has(name))
+  const sources = options.sources.map((name) => [name, files.get(name)?.text ?? ""] as const)
+  const before = [...sourceParts(sources), ...partsOf(options.pre, "pre-script", sources)]
+  const after = partsOf(options.post, "post-script", sources)
+  const scripts = [...before, ...after].map(({ script }) => script)
+
+  // A state begins without `response`; where nothing runs before it exists it can have it at once.
+  const begins = before.length === 0 ? { ...globals.pre, ...globals.post } : globals.pre
+  const environment = environmentOf(options, begins, ports, place)
+
+  function run(state: State, parts: readonly Part[], first = 0): void | Promise<void> {
+    for (let index = first; index < parts.length; index++) {
+      const part = parts[index] as Part
+      try {
+        const waiting = runPart(state, part)
+        if (waiting === undefined) continue
+        return waiting.then(
+          () => run(state, parts, index + 1),
+          (thrown) => fail(thrown, part),
+        )
+      } catch (thrown) {
+        fail(thrown, part)
+      }
+    }
+  }
+
+  function fail(thrown: unknown, { sources: lines }: Part): never {
+    const failure = failureOf(thrown, lines)
+    if (failure === undefined) throw thrown
+    const { error, deliberate } = failure
+    if (!deliberate) ports.log.error(`${place} ${error.message}`)
+    throw error
+  }
+
+  return {
+    skipNext: options.skipNext,
+    readsBodyOf: (global) => [global, "body"].every((name) => scripts.some((script) => mentions(script, name))),
+    begin: (context) => environment().createState(context),
+    pre(state) {
+      if (missing !== undefined) throw new GatewayError("script", `lua: unable to load required source ${missing}`)
+      return run(state, before)
+    },
+    post(state) {
+      if (after.length === 0) return
+      if (before.length > 0) for (const [name, value] of Object.entries(globals.post)) state.set(name, value)
+      return run(state, after)
+    },
+  }
+}
+
+function runPart(state: State, { script }: Part): Promise<unknown> | undefined {
+  if (script instanceof LuaSyntaxError) throw script
+  const result = state.run(script)
+  return result instanceof Promise ? result : undefined
+}
+
+type NamedTexts = readonly (readonly [name: string, text: string])[]
+
+function partsOf(text: string, name: string, sources: NamedTexts): Part[] {
+  return text === "" ? [] : [{ script: scriptOf(text), sources: new SourceMap([...sources, [name, text]]) }]
+}
+
+/** All sources run as one text. */
+function sourceParts(sources: NamedTexts): Part[] {
+  if (sources.length === 0) return []
+  return [{ script: scriptOf(sources.map(([, text]) => text).join("\n")), sources: new SourceMap(sources) }]
+}
+
+/** What scripts have everywhere. */
+const common = {
+  custom_error: customError,
+  http_response: httpResponse,
+  luaList,
+  luaNil,
+  luaTable,
+}
+
+/** Made when the first request comes: a configuration of thousands of scripts starts without. */
+function environmentOf(
+  { openLibraries }: LuaOptions,
+  globals: Readonly<Record<string, Value>>,
+  { clock, log, random }: Ports,
+  place: string,
+): () => Environment {
+  let made: Environment | undefined
+  return () => {
+    made ??= createEnvironment({
+      openLibraries,
+      globals: { ...common, ...globals },
+      print: (line) => log.info(`${place} ${hostText(line)}`),
+      now: () => clock.now(),
+      random: () => random(),
+    })
+    return made
+  }
+}
