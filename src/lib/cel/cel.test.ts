@@ -6,7 +6,7 @@ import {
   celCompiler,
   EvaluationError,
   List,
-  objectMapping,
+  ObjectMapping,
   type Value,
 } from "./index.ts"
 
@@ -22,7 +22,7 @@ const compile = celCompiler({
 function json(value: unknown): Value {
   if (Array.isArray(value)) return new List(value, json)
   return typeof value === "object" && value !== null
-    ? objectMapping(value as Record<string, unknown>, json)
+    ? new ObjectMapping(value as Record<string, unknown>, json)
     : (value as Value)
 }
 

@@ -5,12 +5,12 @@ import { dispatcher } from "./functions/overload.ts"
 import { isAppend, type Loop, macroLoop } from "./macro.ts"
 import type { Node, NodeOf } from "./syntax.ts"
 import {
-  isMapping,
   kindNameOf,
   kindNames,
   List,
   listOfValues,
   literalMapping,
+  Mapping,
   TypeValue,
   Uint,
   type Value,
@@ -109,7 +109,7 @@ function select(node: Node, { operand, field, testOnly }: NodeOf<"selectExpr">, 
 
 /** A key's value; `undefined` for none. Note that a value may be `null`, which is not none. */
 function member(value: Value, key: Value): Value | undefined {
-  if (!isMapping(value)) throw new EvaluationError(`no such overload: a field of ${kindNameOf(value)}`)
+  if (!(value instanceof Mapping)) throw new EvaluationError(`no such overload: a field of ${kindNameOf(value)}`)
   return value.get(key)
 }
 
@@ -224,7 +224,7 @@ function comprehension(loop: Loop): Evaluate {
   return (frame) => {
     const { locals, meter } = frame
     const range = loop.range(frame)
-    const items = range instanceof List ? range : isMapping(range) ? listOfValues(range.keys()) : undefined
+    const items = range instanceof List ? range : range instanceof Mapping ? listOfValues(range.keys()) : undefined
     if (items === undefined) throw new EvaluationError(`no such overload: elements of ${kindNameOf(range)}`)
     locals[collected] = loop.start(frame)
     for (let index = 0; index < items.size; index++) {

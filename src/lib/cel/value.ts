@@ -77,35 +77,86 @@ export function listOfValues(items: readonly Value[]): List {
 }
 
 /** Keys and their values; numeric keys that are equal are one key. */
-export interface Mapping {
-  readonly kind: "map"
-  readonly size: number
+export abstract class Mapping {
+  abstract readonly size: number
   /** `undefined` where there is no such key. */
-  get(key: Value): Value | undefined
-  keys(): Value[]
+  abstract get(key: Value): Value | undefined
+  abstract keys(): Value[]
 }
 
+type Convert = (item: unknown) => Value
+
 /** A JavaScript map with text keys, its values converted when they are looked at. */
-export function textMapping(map: ReadonlyMap<string, unknown>, convert: (item: unknown) => Value): Mapping {
-  return {
-    kind: "map",
-    size: map.size,
-    get: (key) => (typeof key === "string" && map.has(key) ? convert(map.get(key)) : undefined),
-    keys: () => [...map.keys()],
+export class TextMapping extends Mapping {
+  readonly #map: ReadonlyMap<string, unknown>
+  readonly #convert: Convert
+
+  constructor(map: ReadonlyMap<string, unknown>, convert: Convert) {
+    super()
+    this.#map = map
+    this.#convert = convert
+  }
+
+  get size(): number {
+    return this.#map.size
+  }
+
+  get(key: Value): Value | undefined {
+    if (typeof key !== "string") return undefined
+    const value = this.#map.get(key)
+    return value === undefined ? undefined : this.#convert(value)
+  }
+
+  keys(): Value[] {
+    return [...this.#map.keys()]
   }
 }
 
 /** An object, its own members only, converted when they are looked at. */
-export function objectMapping(object: Readonly<Record<string, unknown>>, convert: (item: unknown) => Value): Mapping {
-  let keys: string[] | undefined
-  return {
-    kind: "map",
-    get size() {
-      keys ??= Object.keys(object)
-      return keys.length
-    },
-    get: (key) => (typeof key === "string" && Object.hasOwn(object, key) ? convert(object[key]) : undefined),
-    keys: () => (keys ??= Object.keys(object)),
+export class ObjectMapping extends Mapping {
+  readonly #object: Readonly<Record<string, unknown>>
+  readonly #convert: Convert
+
+  constructor(object: Readonly<Record<string, unknown>>, convert: Convert) {
+    super()
+    this.#object = object
+    this.#convert = convert
+  }
+
+  get size(): number {
+    return Object.keys(this.#object).length
+  }
+
+  get(key: Value): Value | undefined {
+    if (typeof key !== "string" || !Object.hasOwn(this.#object, key)) return undefined
+    return this.#convert(this.#object[key])
+  }
+
+  keys(): Value[] {
+    return Object.keys(this.#object)
+  }
+}
+
+class LiteralMapping extends Mapping {
+  readonly #values: ReadonlyMap<unknown, Value>
+  readonly #keys: Value[]
+
+  constructor(values: ReadonlyMap<unknown, Value>, keys: Value[]) {
+    super()
+    this.#values = values
+    this.#keys = keys
+  }
+
+  get size(): number {
+    return this.#values.size
+  }
+
+  get(key: Value): Value | undefined {
+    return this.#values.get(plainKey(key))
+  }
+
+  keys(): Value[] {
+    return this.#keys
   }
 }
 
@@ -121,12 +172,10 @@ export function literalMapping(entries: readonly (readonly [Value, Value])[]): M
     if (values.has(plain)) throw new EvaluationError("a key comes twice")
     values.set(plain, value)
   }
-  return {
-    kind: "map",
-    size: values.size,
-    get: (key) => values.get(plainKey(key)),
-    keys: () => entries.map(([key]) => key),
-  }
+  return new LiteralMapping(
+    values,
+    entries.map(([key]) => key),
+  )
 }
 
 function plainKey(key: Value): string | boolean | bigint | undefined {
@@ -171,15 +220,11 @@ export function kindOf(value: Value): Kind {
   }
   if (value === null) return kinds.null_type
   if (value instanceof List) return kinds.list
-  if (isMapping(value)) return kinds.map
+  if (value instanceof Mapping) return kinds.map
   if (value instanceof Uint8Array) return kinds.bytes
   if (value instanceof Uint) return kinds.uint
   if (value instanceof Timestamp) return kinds["google.protobuf.Timestamp"]
   return value instanceof Duration ? kinds["google.protobuf.Duration"] : kinds.type
-}
-
-export function isMapping(value: Value): value is Mapping {
-  return typeof value === "object" && value !== null && "kind" in value
 }
 
 /** The name of a value's type, as `type()` gives it. */

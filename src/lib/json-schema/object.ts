@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from "../json/index.ts"
 import { tried } from "./combine.ts"
 import { causes, type Failure, failure } from "./failure.ts"
-import { compilePattern } from "./scalar.ts"
+import { patternAt } from "./scalar.ts"
 import {
   type Check,
   type Compiler,
@@ -54,7 +54,7 @@ function required(schema: JsonObject, at: string): Keyword | undefined {
 function members(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
   const named = checks(schema, at, "properties", compiler)
   const patterns = [...checks(schema, at, "patternProperties", compiler)].map(([source, check]) => ({
-    pattern: compilePattern(source, `${at}/patternProperties`),
+    pattern: patternAt(source, `${at}/patternProperties`),
     check,
   }))
   const hasAdditional = Object.hasOwn(schema, "additionalProperties")
@@ -72,7 +72,7 @@ function members(schema: JsonObject, at: string, compiler: Compiler): Keyword | 
       let found = own !== undefined
       if (own !== undefined) apply(own, item, pointer(place, key), failures)
       for (const { pattern, check } of patterns) {
-        if (!pattern.matcher(key).find()) continue
+        if (!pattern.test(key)) continue
         found = true
         apply(check, item, pointer(place, key), failures)
       }

@@ -1,6 +1,6 @@
-import { RE2JS } from "re2js"
 import { compare, decimal, isMultiple } from "../decimal.ts"
 import { floatText, isNumber, type JsonNumber, type JsonObject, numberText } from "../json/index.ts"
+import { compilePattern, type Pattern } from "../pattern.ts"
 import { type Failure, failure } from "./failure.ts"
 import {
   type Compiler,
@@ -43,18 +43,18 @@ function length(name: string, holds: (got: number, want: number) => boolean): Ke
 function pattern(schema: JsonObject, at: string): Keyword | undefined {
   const source = member(schema, at, "pattern", isText)
   if (source === undefined) return undefined
-  const compiled = compilePattern(source, `${at}/pattern`)
+  const compiled = patternAt(source, `${at}/pattern`)
   return (value, place, failures) => {
-    if (typeof value === "string" && !compiled.matcher(value).find()) {
+    if (typeof value === "string" && !compiled.test(value)) {
       failures.push(failure(place, `${quoted(value)} does not match pattern ${quoted(source)}`))
     }
   }
 }
 
 /** RE2 syntax: what it lacks (look-around, back-references) makes the schema unusable. */
-export function compilePattern(source: string, at: string): RE2JS {
+export function patternAt(source: string, at: string): Pattern {
   try {
-    return RE2JS.compile(source)
+    return compilePattern(source)
   } catch {
     throw new SchemaError(at, `no RE2 pattern: ${source}`)
   }

@@ -1,6 +1,6 @@
-import { RE2JS } from "re2js"
 import { pathUnescape, queryParse } from "../../lib/go-url.ts"
 import { canonicalHeaderName } from "../../lib/header-name.ts"
+import { compilePattern, type Pattern } from "../../lib/pattern.ts"
 import { firstValue } from "../../pipeline/headers.ts"
 import { type Modifier, type RequestDraft, type ResponseDraft, type UrlParts, urlParts } from "./draft.ts"
 import { type Fields, fieldsOf, MartianError } from "./fields.ts"
@@ -113,7 +113,7 @@ function headerPattern(fields: Fields): Condition {
   const pattern = compiled(fields.text("regex"))
   return ({ headers }) => {
     const value = firstValue(headers, name)
-    return value !== "" && pattern.matcher(value).find()
+    return value !== "" && pattern.test(value)
   }
 }
 
@@ -174,7 +174,7 @@ function hostMatches(pattern: string, host: string): boolean {
 
 function urlPattern(fields: Fields): Condition {
   const pattern = compiled(fields.text("regex"))
-  return ({ url }) => pattern.matcher(url).find()
+  return ({ url }) => pattern.test(url)
 }
 
 function portCondition(fields: Fields): Condition {
@@ -185,9 +185,9 @@ function portCondition(fields: Fields): Condition {
   }
 }
 
-function compiled(regex: string): RE2JS {
+function compiled(regex: string): Pattern {
   try {
-    return RE2JS.compile(regex)
+    return compilePattern(regex)
   } catch {
     throw new MartianError(`no RE2 pattern: ${regex}`)
   }

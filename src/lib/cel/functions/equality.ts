@@ -1,5 +1,5 @@
 import { type Meter, spend } from "../error.ts"
-import { Duration, isMapping, List, type Mapping, Timestamp, TypeValue, Uint, type Value } from "../value.ts"
+import { Duration, List, Mapping, Timestamp, TypeValue, Uint, type Value } from "../value.ts"
 import { overload } from "./overload.ts"
 
 /** Characters and bytes that are compared, searched or copied for one step. */
@@ -21,7 +21,7 @@ export function areEqual(meter: Meter, a: Value, b: Value): boolean {
   }
   if (isNumeric(a) && isNumeric(b)) return areNumbersEqual(plainNumber(a), plainNumber(b))
   if (a instanceof List) return b instanceof List && areListsEqual(meter, a, b)
-  if (isMapping(a)) return isMapping(b) && areMapsEqual(meter, a, b)
+  if (a instanceof Mapping) return b instanceof Mapping && areMapsEqual(meter, a, b)
   if (a instanceof Uint8Array) return b instanceof Uint8Array && areBytesEqual(meter, a, b)
   if (a instanceof Timestamp) return b instanceof Timestamp && a.nanos === b.nanos
   if (a instanceof Duration) return b instanceof Duration && a.nanos === b.nanos

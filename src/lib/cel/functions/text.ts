@@ -1,4 +1,4 @@
-import { RE2JS } from "re2js"
+import { compilePattern, type Pattern } from "../../pattern.ts"
 import { EvaluationError, type Meter, spend } from "../error.ts"
 import type { List, Mapping } from "../value.ts"
 import { charactersPerStep } from "./equality.ts"
@@ -44,21 +44,21 @@ function sizes(type: string, run: Implementation) {
 }
 
 /** Patterns that were used last: an expression's own ones stay, a request's own ones pass through. */
-const patterns = new Map<string, RE2JS>()
+const patterns = new Map<string, Pattern>()
 const maxPatterns = 200
 
 /** An unanchored search in linear time. */
 function matches(meter: Meter, text: string, pattern: string): boolean {
   spend(meter, (text.length + pattern.length) / matchedPerStep)
-  return compiled(pattern).matcher(text).find()
+  return compiled(pattern).test(text)
 }
 
-function compiled(pattern: string): RE2JS {
+function compiled(pattern: string): Pattern {
   const known = patterns.get(pattern)
   if (known !== undefined) return known
-  let made: RE2JS
+  let made: Pattern
   try {
-    made = RE2JS.compile(pattern)
+    made = compilePattern(pattern)
   } catch {
     throw new EvaluationError("the pattern is no regular expression")
   }
