@@ -1,7 +1,8 @@
 import { LuaFunction } from "./function.ts"
-import { currentSite, raise } from "./machine.ts"
+import { currentSite, machine, raise } from "./machine.ts"
 import { formatNumber, parseNumber, truncate } from "./number.ts"
 import { LuaTable } from "./table.ts"
+import { payRead } from "./text-cost.ts"
 import { typeName, type Value } from "./value.ts"
 
 /**
@@ -27,7 +28,11 @@ export function anyArgument(parameters: readonly Value[], number: number): Value
 /** A text; numbers are written as `tostring` does. */
 export function textArgument(parameters: readonly Value[], number: number): string {
   const value = parameters[number - 1]
-  if (typeof value === "string") return value
+  machine.steps -= 6
+  if (typeof value === "string") {
+    payRead(value)
+    return value
+  }
   return typeof value === "number" ? formatNumber(value) : refuseType(parameters, number, "string")
 }
 
@@ -41,6 +46,7 @@ export function optionalText(parameters: readonly Value[], number: number, other
 /** A number; numeric texts are read as arithmetic reads them. */
 export function numberArgument(parameters: readonly Value[], number: number): number {
   const value = parameters[number - 1]
+  machine.steps -= 2
   if (typeof value === "number") return value
   const parsed = typeof value === "string" ? parseNumber(value) : undefined
   return parsed ?? refuseType(parameters, number, "number")
@@ -49,6 +55,7 @@ export function numberArgument(parameters: readonly Value[], number: number): nu
 /** A number cut to an integer; texts are refused. */
 export function integerArgument(parameters: readonly Value[], number: number): number {
   const value = parameters[number - 1]
+  machine.steps -= 2
   return typeof value === "number" ? truncate(value) : refuseType(parameters, number, "number")
 }
 

@@ -1,5 +1,5 @@
 import { LuaFunction } from "./function.ts"
-import { machine, nowhere, raiseAt, type Site } from "./machine.ts"
+import { machine, nowhere, raiseAt, type Site, spend } from "./machine.ts"
 import { handler } from "./metatable.ts"
 import type { Result, Value } from "./value.ts"
 
@@ -25,6 +25,7 @@ export function callable(callee: Value, site: Site): LuaFunction {
 /** Calls a function from a host function: errors name no call site, but keep the line of the running function. */
 export function callFromHost(callee: LuaFunction, parameters: readonly Value[]): Result {
   anonymize()
+  spend(8)
   return callee.call(parameters)
 }
 

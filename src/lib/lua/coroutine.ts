@@ -1,6 +1,6 @@
 import { LuaClosure, runSuspending } from "./compile/frame.ts"
 import { HostFunction, type LuaFunction, type Pause } from "./function.ts"
-import { machine, raise, type Site } from "./machine.ts"
+import { machine, raise, type Site, spend } from "./machine.ts"
 import { NONE, type Result, type Value } from "./value.ts"
 
 export type CoroutineStatus = "suspended" | "running" | "normal" | "dead"
@@ -21,6 +21,7 @@ export class Coroutine {
    * passed on to the caller. Errors of the body end the coroutine and are thrown.
    */
   *resume(parameters: readonly Value[]): Generator<Pause, readonly Value[], Result> {
+    spend(this.steps ? 120 : 200)
     const { depth, base } = machine
     const parent = running
     if (parent) parent.status = "normal"

@@ -99,7 +99,20 @@ export function position(level = 1): string {
 /** Raises a text with the position of the running function in front. */
 export function raise(message: string, level = 1): never {
   const text = position(level) + message
-  throw new LuaError(text, text, currentSite().line)
+  throw luaError(text, text, currentSite().line)
+}
+
+/** Making, throwing and catching an error is worth many steps. */
+const errorCost = 160
+
+/** An error about to be thrown. It has no JavaScript stack: scripts are traced by their own lines. */
+export function luaError(value: unknown, message: string, line: number): LuaError {
+  spend(errorCost)
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  const error = new LuaError(value, message, line)
+  Error.stackTraceLimit = stackTraceLimit
+  return error
 }
 
 /** Raises a text at a site: for errors of operators, which know their own line. */
@@ -118,12 +131,6 @@ export function exhausted(): never {
   throw new LuaBudgetError("script budget exhausted")
 }
 
-/** Charges for a string about to be made and refuses absurd ones; `shift` says how cheap a byte is. */
-export function spendString(length: number, shift: number): void {
-  if (length > machine.maximumStringLength) throw new LuaBudgetError("string budget exhausted")
-  spend(length >> shift)
-}
-
 /** Enters a Lua function. The caller leaves it by `machine.depth--`; whoever catches an error restores the depth. */
 export function enter(weight: number): void {
   if ((machine.steps -= weight) < 0) exhausted()
@@ -137,5 +144,5 @@ export function enter(weight: number): void {
 export function plainError(error: unknown): unknown {
   if (!(error instanceof RangeError) || !error.message.includes("call stack")) return error
   const text = `${position()}stack overflow`
-  return new LuaError(text, text, currentSite().line)
+  return luaError(text, text, currentSite().line)
 }

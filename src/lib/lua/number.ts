@@ -3,15 +3,29 @@
  * Source: semantics, Lua scripting, section 6.
  */
 
-const blanks = /^[ \t\n]+|[ \t\n]+$/g
+import { machine } from "./machine.ts"
+
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 const prefixed = /^([+-]?)0(?:[xX]([0-9a-fA-F]+)|[bB]([01]+)|[oO]?([0-7]+))$/
 const special = /^([+-]?)(inf|infinity|nan)$/i
 const int64Limit = 2 ** 63
 
+/** Go's strings.Trim of " \t\n". */
+function trimBlanks(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(text.charCodeAt(start))) start++
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return start === 0 && end === text.length ? text : text.slice(start, end)
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a
+}
+
 /** The number a text stands for in arithmetic: leading 0 is octal, 0x hexadecimal; undefined when it is no number. */
 export function parseNumber(text: string): number | undefined {
-  const trimmed = text.replace(blanks, "")
+  const trimmed = trimBlanks(text)
   const inBase = prefixed.exec(trimmed)
   if (inBase) {
     const [, sign, hexadecimal, binary, octal] = inBase
@@ -35,7 +49,7 @@ function parseFloatText(text: string): number | undefined {
 
 /** `tonumber(text, base)`: integers of that base, floats only with a point in the text. */
 export function toNumber(text: string, base = 10): number | undefined {
-  const trimmed = text.replace(blanks, "")
+  const trimmed = trimBlanks(text)
   if (trimmed.includes(".")) return decimal.test(trimmed) ? parseFloatText(trimmed) : undefined
   const found = /^([+-]?)(0[xX])?([0-9a-zA-Z]+)$/.exec(trimmed)
   if (!found) return undefined
@@ -74,9 +88,12 @@ export function formatFloat(value: number): string {
   if (Number.isNaN(value)) return "NaN"
   if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf"
   if (Object.is(value, -0)) return "-0"
+  machine.steps -= 12
+  const magnitude = Math.abs(value)
+  if (magnitude >= 1e-4 && magnitude < 1e6) return String(value)
+  machine.steps -= 40
   const [digits = "0", exponentText = "0"] = value.toExponential().split("e")
   const exponent = Number(exponentText)
-  if (exponent >= -4 && exponent < 6) return String(value)
   return `${digits}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`
 }
 

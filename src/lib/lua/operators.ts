@@ -1,9 +1,10 @@
 import { call } from "./call.ts"
 import { LuaFunction } from "./function.ts"
-import { raiseAt, type Site, spendString } from "./machine.ts"
+import { machine, raiseAt, type Site } from "./machine.ts"
 import { handler, metatableOf } from "./metatable.ts"
 import { formatNumber, parseNumber } from "./number.ts"
 import { LuaTable } from "./table.ts"
+import { payComparison, payJoin } from "./text-cost.ts"
 import { Userdata } from "./userdata.ts"
 import { first, typeName, type Value } from "./value.ts"
 
@@ -45,7 +46,9 @@ export function arithmeticSlow(name: ArithmeticName, left: Value, right: Value, 
 
 /** A text that is a number becomes it; anything else stays. */
 function coerce(value: Value): Value {
-  return typeof value === "string" ? (parseNumber(value) ?? value) : value
+  if (typeof value !== "string") return value
+  machine.steps -= 6 + (value.length >> 1)
+  return parseNumber(value) ?? value
 }
 
 export function negateSlow(operand: Value, site: Site): Value {
@@ -63,16 +66,27 @@ export function lengthOf(operand: Value, site: Site): Value {
 }
 
 export function concat(left: Value, right: Value, site: Site): Value {
-  const leftText = typeof left === "number" ? formatNumber(left) : left
-  const rightText = typeof right === "number" ? formatNumber(right) : right
+  const leftText = typeof left === "number" ? numberText(left) : left
+  const rightText = typeof right === "number" ? numberText(right) : right
   if (typeof leftText === "string" && typeof rightText === "string") {
-    // Joining shares the parts until the text is read, so it is charged less than a copy.
-    spendString(leftText.length + rightText.length, 9)
+    payJoin(leftText.length + rightText.length)
     return leftText + rightText
   }
   const method = handler(left, "__concat") ?? handler(right, "__concat")
   if (method instanceof LuaFunction) return first(call(method, [left, right], site))
   return raiseAt(site, `cannot perform concat operation between ${typeName(left)} and ${typeName(right)}`)
+}
+
+function numberText(value: number): string {
+  machine.steps -= 5
+  return formatNumber(value)
+}
+
+/** Whether two strings of any length are equal. */
+export function equalTexts(left: string, right: string): boolean {
+  if (left.length !== right.length) return false
+  payComparison(left, right)
+  return left === right
 }
 
 /** `==` of values that are not identical: only two tables or two userdata with the same `__eq` can still be equal. */
@@ -92,14 +106,20 @@ function sharedHandler(left: Value, right: Value, event: string): LuaFunction | 
 
 export function lessThan(left: Value, right: Value, site: Site): boolean {
   if (typeof left === "number" && typeof right === "number") return left < right
-  if (typeof left === "string" && typeof right === "string") return left < right
+  if (typeof left === "string" && typeof right === "string") {
+    payComparison(left, right)
+    return left < right
+  }
   const method = sameKind(left, right) ? sharedHandler(left, right, "__lt") : undefined
   return method ? truthy(first(call(method, [left, right], site))) : notComparable(left, right, site)
 }
 
 export function lessOrEqual(left: Value, right: Value, site: Site): boolean {
   if (typeof left === "number" && typeof right === "number") return left <= right
-  if (typeof left === "string" && typeof right === "string") return left <= right
+  if (typeof left === "string" && typeof right === "string") {
+    payComparison(left, right)
+    return left <= right
+  }
   if (!sameKind(left, right)) return notComparable(left, right, site)
   const method = sharedHandler(left, right, "__le")
   if (method) return truthy(first(call(method, [left, right], site)))

@@ -6,6 +6,7 @@ import type { Pause } from "./function.ts"
 import { idleSteps, machine, nowhere, plainError, type Site } from "./machine.ts"
 import { strings } from "./metatable.ts"
 import { createWrites } from "./sharing.ts"
+import { forgetJoins } from "./text-cost.ts"
 import { NONE, type Result, type Value } from "./value.ts"
 
 /** What a state may use. Every limit ends in an error, never in a dead isolate. */
@@ -19,7 +20,7 @@ export interface Budget {
 }
 
 /** About 50 ms of work on one core; gopher-lua's depth. */
-export const defaultBudget: Budget = { steps: 4_000_000, stringLength: 2 ** 23, depth: 250 }
+export const defaultBudget: Budget = { steps: 2_500_000, stringLength: 2 ** 23, depth: 250 }
 
 /** One execution with globals of its own. It runs one chunk at a time. */
 export interface State {
@@ -70,6 +71,7 @@ export function createState(environment: Environment, context: unknown, budget: 
     machine.maximumStringLength = budget.stringLength
     strings.metatable = environment.stringMetatable
     writes.mount()
+    forgetJoins()
     try {
       return action()
     } catch (error) {

@@ -1,4 +1,5 @@
-import { raise, spend } from "./machine.ts"
+import { machine, raise, spend } from "./machine.ts"
+import { payKey } from "./text-cost.ts"
 import type { Value } from "./value.ts"
 
 /**
@@ -14,7 +15,9 @@ interface Entry {
 }
 
 /** A gap up to this many is filled with nil; farther keys go to the hash part, so that `t[1e7] = 1` costs nothing. */
-const maximumGap = 1 << 12
+const maximumGap = 64
+/** An entry of the hash part takes about 100 bytes. */
+const entryCost = 14
 const maximumArrayKey = 67108864
 
 export class LuaTable {
@@ -33,6 +36,7 @@ export class LuaTable {
 
   get(key: Value): Value {
     if (typeof key === "number") return this.getNumber(key)
+    if (typeof key === "string") payKey(key)
     return this.entries?.get(key)?.value
   }
 
@@ -108,7 +112,7 @@ export class LuaTable {
   /** Lengthens the array part up to `key`, filling the gap with nil or what the hash part has. */
   private extend(key: number, value: Value): void {
     const array = this.array
-    spend((key - array.length) >> 2)
+    spend(2 * (key - array.length))
     this.tailNils = Math.max(this.tailNils - (key - array.length), 0)
     while (array.length < key - 1) array.push(this.take(array.length + 1))
     this.removeHash(key)
@@ -135,12 +139,14 @@ export class LuaTable {
 
   setHash(key: Value, value: Value): void {
     if (this.onWrite) this.onWrite(this)
+    if (typeof key === "string") payKey(key)
     const entry = this.entries?.get(key)
     if (entry) entry.value = value
     else if (value !== undefined) this.insert(key, value)
   }
 
   private insert(key: Value, value: Value): void {
+    machine.steps -= entryCost
     const entry: Entry = { key, value, next: undefined }
     this.entries ??= new Map()
     this.entries.set(key, entry)
@@ -168,6 +174,7 @@ export class LuaTable {
     for (; index < this.array.length; index++) {
       const value = this.array[index]
       if (value !== undefined) return [index + 1, value]
+      spend(1)
     }
     return following(this.head)
   }
@@ -175,6 +182,11 @@ export class LuaTable {
   /** A key of the array part that was removed on the way: the hash part comes next. */
   private afterMissing(key: Value): Entry | undefined {
     return this.entries?.has(key) || typeof key !== "number" ? undefined : this.head
+  }
+
+  /** Where the hash part begins. */
+  firstEntry(): Entry | undefined {
+    return this.head
   }
 
   /** Appends after the last element; nil is not appended. */
@@ -239,6 +251,57 @@ export class LuaTable {
   }
 }
 
+/** A walk over all pairs of a table, in the order of `next`. The table may change in between as `next` allows. */
+export class TableCursor {
+  key: Value = undefined
+  value: Value = undefined
+  private readonly table: LuaTable
+  private index = 0
+  private entry: Entry | undefined = undefined
+  private readonly isShared: boolean
+
+  constructor(table: LuaTable) {
+    this.table = table
+    this.isShared = table.onWrite !== undefined
+  }
+
+  /** Goes on to the next pair; false at the end. */
+  advance(): boolean {
+    // The first write to a shared table replaces its entries: only the key tells where the walk was.
+    if (this.isShared) return this.take(this.table.next(this.key))
+    const { array } = this.table
+    while (this.index < array.length) {
+      const value = array[this.index++]
+      if (value !== undefined) {
+        this.key = this.index
+        this.value = value
+        return true
+      }
+      spend(1)
+    }
+    return this.advanceEntry()
+  }
+
+  private take(pair: readonly [Value, Value] | undefined): boolean {
+    this.key = pair?.[0]
+    this.value = pair?.[1]
+    return pair !== undefined
+  }
+
+  private advanceEntry(): boolean {
+    let entry = this.entry ? this.entry.next : this.table.firstEntry()
+    while (entry && entry.value === undefined) {
+      spend(6)
+      entry = entry.next
+    }
+    if (!entry) return false
+    this.entry = entry
+    this.key = entry.key
+    this.value = entry.value
+    return true
+  }
+}
+
 export interface TableContents {
   readonly metatable: LuaTable | undefined
   readonly array: Value[]
@@ -256,6 +319,9 @@ function isFarKey(key: Value): key is number {
 
 function following(entry: Entry | undefined): readonly [Value, Value] | undefined {
   let current = entry
-  while (current && current.value === undefined) current = current.next
+  while (current && current.value === undefined) {
+    spend(6)
+    current = current.next
+  }
   return current && [current.key, current.value]
 }

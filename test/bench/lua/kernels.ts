@@ -28,7 +28,7 @@ export const kernels: Readonly<Record<string, string>> = {
   "table insert": `
     local queue, sum = {}, 0
     for i = 1, 40000 do table.insert(queue, i) end
-    for i = 1, 300 do table.insert(queue, 1, -i) end
+    for i = 1, 30 do table.insert(queue, 1, -i) end
     while #queue > 100 do sum = sum + table.remove(queue) end
     return sum`,
   sort: `

@@ -25,7 +25,9 @@ export function compileList(expressions: readonly Expression[], chunk: string): 
     return (frame) => {
       const values: Value[] = []
       for (const one of leading) values.push(one(frame))
-      for (const value of all(trailing(frame))) values.push(value)
+      const rest = all(trailing(frame))
+      machine.steps -= 3 * rest.length
+      for (const value of rest) values.push(value)
       return values
     }
   }
@@ -105,6 +107,7 @@ function callMany(callee: Evaluate, list: (frame: Frame) => Value[], site: Site)
   return (frame) => {
     const target = callee(frame)
     const parameters = list(frame)
+    machine.steps -= 12
     machine.sites[machine.depth] = site
     return target instanceof LuaFunction ? target.call(parameters) : callThroughMetatable(target, parameters, site)
   }

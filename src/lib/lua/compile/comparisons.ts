@@ -1,5 +1,5 @@
 import type { Site } from "../machine.ts"
-import { equalSlow, lessOrEqual, lessThan } from "../operators.ts"
+import { equalSlow, equalTexts, lessOrEqual, lessThan } from "../operators.ts"
 import type { BinaryOperator, Expression } from "../syntax/tree.ts"
 import type { Value } from "../value.ts"
 import { numberConstant, plainSlot } from "./arithmetic.ts"
@@ -81,6 +81,7 @@ function equality(leftNode: Expression, rightNode: Expression, site: Site, expec
   return (frame) => {
     const a = left(frame)
     const b = right(frame)
+    if (typeof a === "string" && typeof b === "string") return equalTexts(a, b) === expected
     return (a === b || (typeof a === "object" && equalSlow(a, b, site))) === expected
   }
 }

@@ -169,12 +169,21 @@ function unary(node: Extract<Expression, { type: "unary" }>, chunk: string): Eva
   }
 }
 
+/** A table takes about 100 bytes. */
+const tableCost = 14
+
 type FieldStore = (frame: Frame, table: LuaTable) => void
 
 function table(fields: readonly TableField[], site: Site, chunk: string): Evaluate {
-  if (fields.length === 0) return () => new LuaTable()
+  if (fields.length === 0) {
+    return () => {
+      machine.steps -= tableCost
+      return new LuaTable()
+    }
+  }
   const stores = fieldStores(fields, site, chunk)
   return (frame) => {
+    machine.steps -= tableCost
     const result = new LuaTable()
     for (const store of stores) store(frame, result)
     return result

@@ -1,3 +1,4 @@
+import { machine } from "../machine.ts"
 import type { FunctionBody, UpvalueSource, Variable } from "../syntax/tree.ts"
 import {
   argumentTable,
@@ -16,6 +17,7 @@ export function compileFunction(source: FunctionBody): Evaluate {
   const prototype = compilePrototype(source)
   const capture = source.upvalues.map(captureOf)
   return (frame) => {
+    machine.steps -= 16 + capture.length
     const upvalues: Box[] = []
     for (const one of capture) upvalues.push(one(frame))
     return new LuaClosure(prototype, upvalues, frame[0].environment)

@@ -1,8 +1,8 @@
 import { call } from "../call.ts"
-import { type HostFunction, LuaFunction } from "../function.ts"
+import { LuaFunction } from "../function.ts"
 import { exhausted, machine, raiseAt, type Site } from "../machine.ts"
 import type { Statement } from "../syntax/tree.ts"
-import { LuaTable } from "../table.ts"
+import { LuaTable, TableCursor } from "../table.ts"
 import { all, type Value } from "../value.ts"
 import { initialize } from "./assignments.ts"
 import { compileList } from "./calls.ts"
@@ -96,41 +96,74 @@ function capturedRounds(slot: number, body: Execute, weight: number): Rounds {
   )
 }
 
-/** The iterator that `pairs` gives: the generic `for` walks a table with it without calling it. */
-export const nextFunction: { value: HostFunction | undefined } = { value: undefined }
+/** The iterators of `pairs` and `ipairs`: the generic `for` walks a table with them without calling them. */
+export const knownIterators: { pairs: LuaFunction | undefined; ipairs: LuaFunction | undefined } = {
+  pairs: undefined,
+  ipairs: undefined,
+}
+
+/** What a round of a walk costs besides the body. */
+const walkCost = 2
 
 export function compileGenericFor(node: Extract<Statement, { type: "genericFor" }>, chunk: string): Execute {
   const site: Site = { chunk, line: node.line, name: "(anonymous)" }
   const list = compileList(node.values, chunk)
   const [key = ignore, value = ignore, ...further] = node.variables.map(initialize)
   const body = compileBlock(node.body, chunk)
-  const { weight } = node.body
-  return (frame) => {
-    const [iterator, state, initial] = list(frame)
+  const cost = node.body.weight + walkCost
+
+  /** Stores a pair and runs the body. */
+  function round(frame: Frame, first: Value, second: Value): Completion {
+    if ((machine.steps -= cost) < 0) exhausted()
+    key(frame, first)
+    value(frame, second)
+    for (const store of further) store(frame, undefined)
+    return body(frame)
+  }
+
+  function walkPairs(frame: Frame, table: LuaTable): Completion {
+    const cursor = new TableCursor(table)
+    while (cursor.advance()) {
+      const ended = round(frame, cursor.key, cursor.value)
+      if (ended !== undefined) return ended === BREAK ? undefined : ended
+    }
+    return undefined
+  }
+
+  function walkArray(frame: Frame, table: LuaTable): Completion {
+    for (let index = 1; ; index++) {
+      const element = table.getNumber(index)
+      if (element === undefined) return undefined
+      const ended = round(frame, index, element)
+      if (ended !== undefined) return ended === BREAK ? undefined : ended
+    }
+  }
+
+  function callIterator(frame: Frame, iterator: Value, state: Value, initial: Value): Completion {
     let control = initial
-    const pairs = state instanceof LuaTable && iterator === nextFunction.value
     for (;;) {
-      if ((machine.steps -= weight) < 0) exhausted()
-      if (pairs) {
-        const pair = state.next(control)
-        if (!pair) return undefined
-        control = pair[0]
-        value(frame, pair[1])
-        for (const store of further) store(frame, undefined)
-      } else {
-        machine.sites[machine.depth] = site
-        const result =
-          iterator instanceof LuaFunction ? iterator.call2(state, control) : call(iterator, [state, control], site)
-        const values = all(result)
-        control = values[0]
-        if (control === undefined) return undefined
-        value(frame, values[1])
-        for (const [index, store] of further.entries()) store(frame, values[index + 2])
-      }
+      if ((machine.steps -= cost) < 0) exhausted()
+      machine.sites[machine.depth] = site
+      const result =
+        iterator instanceof LuaFunction ? iterator.call2(state, control) : call(iterator, [state, control], site)
+      const values = all(result)
+      control = values[0]
+      if (control === undefined) return undefined
       key(frame, control)
+      value(frame, values[1])
+      for (const [index, store] of further.entries()) store(frame, values[index + 2])
       const ended = body(frame)
       if (ended !== undefined) return ended === BREAK ? undefined : ended
     }
+  }
+
+  return (frame) => {
+    const [iterator, state, initial] = list(frame)
+    if (state instanceof LuaTable) {
+      if (iterator === knownIterators.pairs && initial === undefined) return walkPairs(frame, state)
+      if (iterator === knownIterators.ipairs && initial === 0) return walkArray(frame, state)
+    }
+    return callIterator(frame, iterator, state, initial)
   }
 }
 

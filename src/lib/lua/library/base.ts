@@ -7,7 +7,7 @@ import {
   tableArgument,
 } from "../arguments.ts"
 import type { HostImplementation } from "../function.ts"
-import { LuaError, machine, position, raise, registrySize, spend } from "../machine.ts"
+import { luaError, machine, position, raise, registrySize, spend } from "../machine.ts"
 import { metatableOf } from "../metatable.ts"
 import { toNumber } from "../number.ts"
 import { LuaTable } from "../table.ts"
@@ -47,9 +47,9 @@ function error(parameters: readonly Value[]): never {
   const value = anyArgument(parameters, 1)
   const level = optionalInteger(parameters, 2, 1)
   const { line } = machine.sites[machine.depth] ?? { line: 0 }
-  if (typeof value !== "string") throw new LuaError(value, toText(value), line)
+  if (typeof value !== "string") throw luaError(value, toText(value), line)
   const text = (level > 0 ? position(level) : "") + value
-  throw new LuaError(text, text, line)
+  throw luaError(text, text, line)
 }
 
 function getmetatable(parameters: readonly Value[]): Value {
@@ -71,6 +71,7 @@ function setmetatable(parameters: readonly Value[]): Value {
 
 function newproxy(parameters: readonly Value[]): Value {
   const [like] = parameters
+  spend(20)
   if (like === true) return new Userdata(undefined, new LuaTable())
   return new Userdata(undefined, like instanceof Userdata ? like.metatable : undefined)
 }
@@ -86,7 +87,7 @@ function print(parameters: readonly Value[]): Result {
     return typeof text === "string" ? text : toText(text)
   })
   const line = texts.join("\t")
-  spend(8 + (line.length >> 2))
+  spend(20 + (line.length >> 2))
   machine.print(line)
   return NONE
 }

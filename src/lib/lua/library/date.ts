@@ -1,5 +1,5 @@
 import { integerArgument, textArgument } from "../arguments.ts"
-import { machine, raise } from "../machine.ts"
+import { machine, raise, spend } from "../machine.ts"
 import { tableOf } from "../userdata-type.ts"
 import type { Value } from "../value.ts"
 
@@ -46,6 +46,7 @@ const letters: Readonly<Record<string, (at: Date) => string>> = {
 
 /** `os.date(format, seconds)`. The local zone is UTC, so a leading `!` changes nothing. */
 export function date(parameters: readonly Value[]): Value {
+  spend(200)
   const format = parameters.length > 0 ? textArgument(parameters, 1).replace(/^!+/, "") : "%c"
   const at = new Date(parameters.length > 1 ? integerArgument(parameters, 2) * 1000 : machine.now())
   if (Number.isNaN(at.getTime())) raise("time out of range")

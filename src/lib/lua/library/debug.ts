@@ -8,7 +8,7 @@ import {
 } from "../arguments.ts"
 import { LuaClosure } from "../compile/frame.ts"
 import { type HostImplementation, LuaFunction } from "../function.ts"
-import { currentSite, machine } from "../machine.ts"
+import { currentSite, machine, spend } from "../machine.ts"
 import { metatableOf } from "../metatable.ts"
 import { LuaTable } from "../table.ts"
 import { Userdata } from "../userdata.ts"
@@ -39,6 +39,7 @@ export const debugFunctions: Readonly<Record<string, HostImplementation>> = {
 
 function getinfo(parameters: readonly Value[]): Result {
   const [target] = parameters
+  spend(80)
   if (target instanceof LuaFunction) return ofFunction(target)
   if (typeof target !== "number") return refuseArgument(1, `function or number expected, got ${typeName(target)}`)
   const level = integerArgument(parameters, 1)
@@ -93,6 +94,7 @@ function setmetatable(parameters: readonly Value[]): Result {
 
 function traceback(parameters: readonly Value[]): string {
   const message = optionalText(parameters, 1, "")
+  spend(50 * (machine.depth + 1))
   const lines = ["stack traceback:"]
   for (let level = 1; level <= machine.depth; level++) {
     const site = currentSite(level)

@@ -1,8 +1,9 @@
 import { textArgument } from "../arguments.ts"
 import { fromByteString, toByteString } from "../bytes.ts"
-import { spendString } from "../machine.ts"
+import { machine, spend } from "../machine.ts"
 import { formatNumber, parseNumber } from "../number.ts"
 import { toText } from "../text.ts"
+import { payJoin } from "../text-cost.ts"
 import { typeName, type Value } from "../value.ts"
 import { type Directive, pad, writeInteger, writeNumber } from "./format-number.ts"
 
@@ -27,11 +28,12 @@ export function format(parameters: readonly Value[]): string {
       if (directive.width > maximumSize || (directive.precision ?? 0) > maximumSize) return whole
       const text = write(parameters[next++], directive)
       length += text.length
-      spendString(length, 20)
+      spend(10 + (text.length >> 2) + 10 * Math.min(directive.precision ?? 0, 1100))
+      if (length > machine.maximumStringLength) payJoin(length)
       return text
     },
   )
-  spendString(written.length, 3)
+  spend(10 + (written.length >> 3))
   return written + extra(template, parameters, next)
 }
 

@@ -1,5 +1,5 @@
 import { tableArgument } from "../arguments.ts"
-import { nextFunction } from "../compile/loops.ts"
+import { knownIterators } from "../compile/loops.ts"
 import { HostFunction, type HostImplementation } from "../function.ts"
 import { LuaTable } from "../table.ts"
 import { tableOf } from "../userdata-type.ts"
@@ -50,10 +50,11 @@ export function createGlobals(openLibraries: boolean): {
   return { globals, stringMetatable: libraries.string }
 }
 
-/** The generic `for` knows the iterator of `pairs` and walks the table without calling it. */
+/** The generic `for` knows these iterators and walks tables without calling them. */
 const pairsIterator = new HostFunction(next)
 const indexIterator = new HostFunction(nextIndex)
-nextFunction.value = pairsIterator
+knownIterators.pairs = pairsIterator
+knownIterators.ipairs = indexIterator
 
 function iterators(): Record<string, Value> {
   return {

@@ -1,11 +1,12 @@
 import { functionArgument, optionalText, refuseType, tableArgument, textArgument } from "../arguments.ts"
 import { callFromHost } from "../call.ts"
-import { compileChunk, instantiate } from "../chunk.ts"
 import { LuaClosure } from "../compile/frame.ts"
+import { compilePrototype } from "../compile/functions.ts"
 import type { HostImplementation } from "../function.ts"
 import { machine, raise, spend } from "../machine.ts"
 import { formatNumber } from "../number.ts"
 import { LuaSyntaxError } from "../syntax/error.ts"
+import { parse } from "../syntax/parser.ts"
 import { LuaTable } from "../table.ts"
 import { first, NONE, type Result, type Value } from "../value.ts"
 
@@ -19,11 +20,11 @@ export const loadingFunctions: Readonly<Record<string, HostImplementation>> = {
   setfenv,
 }
 
-/** Lexing, parsing and compiling a byte costs about as much as a step. */
+/** Compiling a byte costs as much as many steps. */
 function compile(source: string, name: string): Result {
-  spend(source.length)
+  spend(300 + source.length * 25)
   try {
-    return instantiate(compileChunk(source, name), globals())
+    return new LuaClosure(compilePrototype(parse(source, name)), [], globals())
   } catch (error) {
     if (error instanceof LuaSyntaxError) return [undefined, error.report]
     throw error

@@ -1,6 +1,6 @@
 import { integerArgument, numberArgument } from "../arguments.ts"
 import type { HostImplementation } from "../function.ts"
-import { LuaError, machine, raise } from "../machine.ts"
+import { luaError, machine, raise, spend } from "../machine.ts"
 import { modulo, power } from "../operators.ts"
 import { NONE, type Result, type Value } from "../value.ts"
 
@@ -93,6 +93,7 @@ function ldexp(value: number, exponent: number): number {
 }
 
 function random(parameters: readonly Value[]): number {
+  spend(6)
   if (parameters.length === 0) return machine.random()
   const from = parameters.length === 1 ? 1 : integerArgument(parameters, 1)
   const to = integerArgument(parameters, parameters.length === 1 ? 1 : 2)
@@ -103,7 +104,7 @@ function random(parameters: readonly Value[]): number {
 /** Raised by Go's library, so without a position. */
 function refuseRange(): never {
   const message = "invalid argument to Intn"
-  throw new LuaError(message, message, 0)
+  throw luaError(message, message, 0)
 }
 
 /** A generator of its own for a script that sets the seed: xorshift32. */

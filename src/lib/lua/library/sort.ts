@@ -37,7 +37,7 @@ function mergeSort(values: Value[], less: Less): void {
   let source = values.slice()
   let target = values.slice()
   for (let width = 1; width < values.length; width *= 2) {
-    spend(values.length)
+    spend(3 * values.length)
     for (let start = 0; start < values.length; start += 2 * width) merge(source, target, start, width, less)
     const swapped = source
     source = target

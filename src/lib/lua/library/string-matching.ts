@@ -51,6 +51,7 @@ export function gmatch(parameters: readonly Value[]): Result {
   let from = 0
   return new HostFunction(() => {
     if (from > text.length) return NONE
+    spend(6)
     const found = pattern.find(text, from)
     if (!found) {
       from = text.length + 1

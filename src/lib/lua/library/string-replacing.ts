@@ -3,9 +3,10 @@ import { optionalInteger, refuseArgument, textArgument } from "../arguments.ts"
 import { callFromHost } from "../call.ts"
 import { callSuspending } from "../compile/temporaries.ts"
 import { LuaFunction, type Pause } from "../function.ts"
-import { currentSite, raise, spend, spendString } from "../machine.ts"
+import { currentSite, machine, raise, spend } from "../machine.ts"
 import { formatNumber } from "../number.ts"
 import { LuaTable } from "../table.ts"
+import { payJoin } from "../text-cost.ts"
 import { first, type Result, typeName, type Value } from "../value.ts"
 import { type PatternMatch, patternOf } from "./pattern.ts"
 
@@ -38,14 +39,17 @@ export function* gsub(parameters: readonly Value[]): Generator<readonly Value[],
     else if (typeof replacement === "number") replaced = formatNumber(replacement)
     else if (replacement instanceof LuaTable) replaced = index(replacement, found.captures[0] ?? whole, currentSite())
     else replaced = yield found.captures.length > 0 ? found.captures : [whole]
+    const before = result.length
     result += text.slice(copied, found.start) + textOf(replaced, whole)
-    spendString(result.length, 20)
-    spend(2)
+    spend(12 + ((result.length - before) >> 4))
+    if (result.length > machine.maximumStringLength) payJoin(result.length)
     copied = found.end
     from = Math.max(found.start + 1, found.end)
     if (count === limit || pattern.isAnchored) break
   }
-  return [result + text.slice(copied), count]
+  result += text.slice(copied)
+  payJoin(result.length)
+  return [result, count]
 }
 
 /** nil and false keep the match; a value that is no text becomes an empty one. */
@@ -58,6 +62,7 @@ function textOf(replaced: Value, whole: string): string {
 /** `%0` to `%9` and `%%` in a replacing text; `%` before anything else stays. */
 function expand(template: string, whole: string, { captures }: PatternMatch): string {
   if (!template.includes("%")) return template
+  spend(60 + 2 * template.length)
   return template.replace(/%([0-9%])/g, (_, digit: string) => {
     if (digit === "%") return "%"
     const number = Number(digit)

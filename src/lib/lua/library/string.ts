@@ -1,7 +1,8 @@
 import { integerArgument, optionalInteger, textArgument } from "../arguments.ts"
 import { fromByteString, toByteString } from "../bytes.ts"
 import type { HostImplementation } from "../function.ts"
-import { raise, registrySize, spend, spendString } from "../machine.ts"
+import { raise, registrySize, spend } from "../machine.ts"
+import { payJoin } from "../text-cost.ts"
 import { NONE, type Value } from "../value.ts"
 import { format } from "./format.ts"
 import { find, gmatch, match, startIndex } from "./string-matching.ts"
@@ -41,6 +42,7 @@ function byte(parameters: readonly Value[]): Value | readonly Value[] {
   if (first === 0 && parameters.length <= 2) return NONE
   if (end === start + 1) return text.charCodeAt(start)
   if (end - start > registrySize) raise("registry overflow")
+  spend(Math.max(end - start, 0))
   const bytes: number[] = []
   for (let index = start; index < end; index++) bytes.push(text.charCodeAt(index))
   return bytes
@@ -48,6 +50,7 @@ function byte(parameters: readonly Value[]): Value | readonly Value[] {
 
 function char(parameters: readonly Value[]): string {
   let text = ""
+  spend(parameters.length * 4)
   for (let number = 1; number <= parameters.length; number++) {
     text += String.fromCharCode(Number(BigInt.asUintN(8, BigInt(integerArgument(parameters, number)))))
   }
@@ -58,13 +61,14 @@ function rep(parameters: readonly Value[]): string {
   const text = textArgument(parameters, 1)
   const count = integerArgument(parameters, 2)
   if (count <= 0 || text === "") return ""
-  spendString(text.length * count, 4)
+  payJoin(text.length * count)
+  spend(20 + 8 * Math.ceil(Math.log2(count)))
   return text.repeat(count)
 }
 
 function reverse(parameters: readonly Value[]): string {
   const text = textArgument(parameters, 1)
-  spend(text.length >> 2)
+  spend(4 + text.length)
   let reversed = ""
   for (let index = text.length - 1; index >= 0; index--) reversed += text[index]
   return reversed
@@ -72,8 +76,9 @@ function reverse(parameters: readonly Value[]): string {
 
 /** Go's ToUpper and ToLower: letter by letter, so that a letter with no single counterpart (ß) stays. */
 function mapCase(text: string, map: (letter: string) => string): string {
-  spend(text.length >> 2)
+  spend(4 + (text.length >> 3))
   if (/^[\0-\x7f]*$/.test(text)) return map(text)
+  spend(text.length * 4)
   let mapped = ""
   for (const letter of fromByteString(text)) {
     const other = map(letter)

@@ -1,8 +1,9 @@
 import { anyArgument, integerArgument, optionalInteger, optionalText, refuseType, tableArgument } from "../arguments.ts"
 import type { HostImplementation } from "../function.ts"
 import { LuaFunction } from "../function.ts"
-import { raise, registrySize, spend, spendString } from "../machine.ts"
+import { machine, raise, registrySize, spend } from "../machine.ts"
 import { formatNumber } from "../number.ts"
+import { payJoin } from "../text-cost.ts"
 import { NONE, type Result, typeName, type Value } from "../value.ts"
 import { sortValues } from "./sort.ts"
 
@@ -37,10 +38,11 @@ function concat(parameters: readonly Value[]): string {
   let text = ""
   for (let index = first; index <= last; index++) {
     text += partOf(table.getNumber(index), index)
+    if (text.length > machine.maximumStringLength) payJoin(text.length)
     if (index < last) text += separator
   }
-  spend(Math.max(last - first, 0))
-  spendString(text.length, 4)
+  spend(4 + 3 * Math.max(last - first, 0))
+  payJoin(text.length)
   return text
 }
 
