@@ -66,7 +66,7 @@ function validate(raw: unknown, at: HandlerSite): HandlerMiddleware {
     const access = accessOf?.(claims)
     if (access !== undefined) return refuse(access, access === 403 ? "token_access" : "claims_unusable", scope)
     scope.claims = claims
-    for (const offer of offers) offer(claims, request)
+    for (const offer of offers) if (!offer(claims, request)) return refuse(500, "claims_unusable", scope)
     return undefined
   }
 

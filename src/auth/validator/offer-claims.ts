@@ -5,7 +5,8 @@ import type { ClientRequest } from "../../pipeline/request.ts"
 import { namedClaim } from "./access.ts"
 import type { ValidatorOptions } from "./options.ts"
 
-type Offer = (claims: Claims, request: ClientRequest) => void
+/** Hands claims on with the request; false when a claim cannot be handed on. */
+export type Offer = (claims: Claims, request: ClientRequest) => boolean
 
 const headerName = /^[\w!#$%&'*+\-.^`|~]+$/
 
@@ -24,9 +25,17 @@ export function claimHeaders(options: ValidatorOptions): Offer | undefined {
   if (headers.size === 0) return undefined
   const text = preserve ? preserved : claimText
   return (claims, request) => {
-    for (const [header, find] of headers) request.setHeader(header, text(find(claims)))
+    for (const [header, find] of headers) {
+      const value = text(find(claims))
+      if (breaksLine.test(typeof value === "string" ? value : value.join())) return false
+      request.setHeader(header, value)
+    }
+    return true
   }
 }
+
+/** What no header's value may hold: with it a claim could add headers of its own. */
+const breaksLine = /[\0-\x08\x0a-\x1f\x7f]/
 
 function preserved(value: unknown): string | readonly string[] {
   return Array.isArray(value) ? value.map(memberText) : claimText(value)
@@ -49,5 +58,6 @@ export function claimParameters(backends: readonly Backend[]): Offer | undefined
       if (value !== undefined) params.set(`JWT.${name}`, claimText(value))
     }
     request.params = params
+    return true
   }
 }
