@@ -34,6 +34,7 @@ import { mergeOrder } from "./skerry/merge/index.ts"
 import { problemDetails } from "./skerry/problem-details/index.ts"
 import { serverTiming } from "./skerry/server-timing/index.ts"
 import { logging } from "./telemetry/logging/index.ts"
+import { openTelemetry, traceContext } from "./telemetry/opentelemetry/index.ts"
 import { recorder } from "./telemetry/recorder/index.ts"
 import { cel } from "./validation/cel/index.ts"
 import { jsonSchema } from "./validation/json-schema/index.ts"
@@ -45,6 +46,7 @@ import { responseJsonSchema } from "./validation/response-json-schema/index.ts"
  */
 export const stack: Stack = {
   server: [
+    openTelemetry,
     accessLog,
     analyticsEngine,
     problemDetails,
@@ -72,10 +74,10 @@ export const stack: Stack = {
     tieredLimit,
     routerLimit,
   ],
-  proxy: [luaProxy, cel, responseJsonSchema, jsonSchema, shadow, staticData, flatmap],
+  proxy: [recorder, luaProxy, cel, responseJsonSchema, jsonSchema, shadow, staticData, flatmap],
   merge: [sequential, mergeOrder],
   backend: [recorder, graphql, circuitBreaker, backendLimit, luaBackend, cel, responseJsonSchema],
-  client: [martian, httpCache, clientCredentials, recorder],
+  client: [martian, httpCache, clientCredentials, recorder, traceContext],
   status: [backendHttp],
   format: [flatmap],
 }

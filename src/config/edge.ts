@@ -20,7 +20,6 @@ export const notAtTheEdge: ReadonlyMap<string, string> = new Map([
   ["telemetry/influx", "Metrics are not pushed to InfluxDB: the platform's analytics count requests."],
   ["telemetry/metrics", "There is no metrics port here: the platform's analytics count requests."],
   ["telemetry/opencensus", "OpenCensus exporters cannot run here: use the platform's traces."],
-  ["telemetry/opentelemetry", "OpenTelemetry exporters cannot run here: use the platform's traces."],
   ["telemetry/newrelic", "The New Relic agent cannot run here: use the platform's traces and Logpush."],
 ])
 

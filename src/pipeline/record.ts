@@ -13,8 +13,18 @@ export interface CallRecord {
   status: number
   /** Why it failed. */
   reason: Reason | undefined
+  /** Milliseconds from the last request of the call to the head of its answer. */
+  roundTrip: Millis | undefined
   /** The call's span, 16 hexadecimal digits, where the request is traced. */
   spanId: string | undefined
+}
+
+/** The stage between the handlers and the backends: everything that an endpoint makes of its calls. */
+export interface PipeRecord {
+  readonly start: Millis
+  end: Millis | undefined
+  complete: boolean
+  failed: boolean
 }
 
 /** A request's place in a trace (W3C Trace Context). */
@@ -42,6 +52,7 @@ export class RequestRecord {
   /** The text behind the reason, for logs: it may hold URLs of backends. */
   detail: string | undefined
   trace: TraceContext | undefined
+  pipe: PipeRecord | undefined
   readonly calls: CallRecord[] = []
 
   constructor(start: Millis) {
@@ -56,7 +67,16 @@ export class RequestRecord {
 
   /** Begins to record a call. */
   call(backend: Backend, deadline: Deadline, start: Millis): CallRecord {
-    const call = { backend, deadline, start, end: undefined, status: 0, reason: undefined, spanId: undefined }
+    const call = {
+      backend,
+      deadline,
+      start,
+      end: undefined,
+      status: 0,
+      reason: undefined,
+      roundTrip: undefined,
+      spanId: undefined,
+    }
     this.calls.push(call)
     return call
   }

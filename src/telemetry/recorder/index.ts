@@ -2,6 +2,7 @@ import * as v from "valibot"
 import type { Service } from "../../config/service.ts"
 import { component } from "../../pipeline/component.ts"
 import { asGatewayError } from "../../pipeline/error.ts"
+import type { PipeRecord } from "../../pipeline/record.ts"
 
 /** The namespaces of the service that read records. Where none is configured, nothing is recorded. */
 const readers = [
@@ -37,6 +38,25 @@ export const recorder = component({
       }
   },
 
+  proxy(_, { service, ports: { clock } }) {
+    if (!isRecorded(service)) return undefined
+    return (next) =>
+      async function recordPipe(request, scope) {
+        const { record } = scope
+        if (record === undefined) return next(request, scope)
+        const pipe: PipeRecord = { start: clock.now(), end: undefined, complete: false, failed: true }
+        record.pipe = pipe
+        try {
+          const response = await next(request, scope)
+          pipe.complete = response.complete
+          pipe.failed = false
+          return response
+        } finally {
+          pipe.end = clock.now()
+        }
+      }
+  },
+
   backend(_, { service, backend, ports: { clock } }) {
     if (!isRecorded(service)) return undefined
     return (next) =>
@@ -54,12 +74,16 @@ export const recorder = component({
       }
   },
 
-  client(_, { service }) {
+  client(_, { service, ports: { clock } }) {
     if (!isRecorded(service)) return undefined
     return (next) =>
       async function recordStatus(request, scope) {
+        const { call } = scope
+        if (call === undefined) return next(request, scope)
+        const sent = clock.now()
         const answer = await next(request, scope)
-        if (scope.call !== undefined) scope.call.status = answer.response.status
+        call.status = answer.response.status
+        call.roundTrip = clock.now() - sent
         return answer
       }
   },
