@@ -31,7 +31,9 @@ function sixWaiting(backend: FakeBackend): Upstream {
     if (waiting === 6) throw new Error("a seventh connection")
     waiting++
     try {
-      return await abortable(backend(new Request(url, init)), init.signal ?? undefined)
+      // Node wants to be told that a streamed body is sent before the answer comes; workerd does not ask.
+      const request = new Request(url, { duplex: "half", ...init } as RequestInit)
+      return await abortable(backend(request), init.signal ?? undefined)
     } finally {
       waiting--
     }

@@ -24,7 +24,7 @@ const schema = v.looseObject({
   query: v.optional(v.string(), ""),
   operationName: v.optional(v.string(), ""),
   method: v.optional(v.string(), ""),
-  variables: v.optional(v.nullable(v.record(v.string(), v.unknown()))),
+  variables: v.nullish(v.custom<JsonObject>(isObject, "variables is no object")),
 })
 
 /**
@@ -35,7 +35,7 @@ export const graphql = component({
   namespace: "backend/graphql",
   schema,
   backend({ type, query, operationName, method, variables }) {
-    const configured = (variables ?? {}) as JsonObject
+    const configured = variables ?? {}
     const variablesOf = type === "query" ? queryVariables(configured) : mutationVariables(configured)
     const isGet = method.toUpperCase() === "GET"
     return (next) =>
