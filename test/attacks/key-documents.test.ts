@@ -1,4 +1,4 @@
-import { SignJWT } from "jose"
+import { exportJWK, SignJWT } from "jose"
 import { beforeAll, describe, expect, it } from "vitest"
 import type { Log, SharedCache } from "../../src/pipeline/ports.ts"
 import { testGateway } from "../support/gateway.ts"
@@ -265,5 +265,119 @@ describe("the cache that isolates share", () => {
     const gateway = gatewayWith({}, failing)
     expect(await gateway.status()).toBe(200)
     await gateway.settled()
+  })
+})
+
+describe("ids that nobody knows", () => {
+  const unknown = (kid: string) => new SignJWT({}).setProtectedHeader({ alg: "RS256", kid }).sign(keys.stranger)
+
+  it("hold up no request whose key is at hand while the server takes its time", async () => {
+    const { server, status } = gatewayWith()
+    expect(await status()).toBe(200)
+    server.answer = () => new Promise(() => {})
+    void status(await unknown("made-up"))
+    expect(await status()).toBe(200)
+    expect(server.calls).toHaveLength(2)
+  })
+
+  it("cost one download in ten seconds, however many they are", async () => {
+    const { server, status, wait } = gatewayWith()
+    for (let second = 0; second < 30; second++) {
+      for (const kid of ["a", "b", "c"]) expect(await status(await unknown(`${kid}${second}`))).toBe(401)
+      wait(1)
+    }
+    expect(server.calls).toHaveLength(3)
+  })
+
+  it("are left alone for the cooldown, even when the key appears, and others are not", async () => {
+    const { server, status, wait } = gatewayWith({ failed_jwk_key_cooldown: "60s" })
+    server.answer = document({ keys: [{ ...keys.strangerPublic, kid: "other" }] })
+    expect(await status()).toBe(401)
+    server.answer = good
+    wait(59)
+    expect(await status()).toBe(401)
+    expect(await status(await unknown("other"))).toBe(200)
+    expect(server.calls).toHaveLength(1)
+    wait(2)
+    expect(await status()).toBe(200)
+  })
+
+  it("start the cooldown too when the server cannot be reached", async () => {
+    const { server, status, wait } = gatewayWith({ failed_jwk_key_cooldown: "1m" })
+    server.answer = () => Promise.reject(new Error("refused"))
+    expect(await status()).toBe(401)
+    server.answer = good
+    wait(30)
+    expect(await status()).toBe(401)
+    wait(31)
+    expect(await status()).toBe(200)
+  })
+})
+
+describe("keys of several endpoints", () => {
+  function twoEndpoints(urls: readonly [string, string], service: Record<string, unknown> = {}) {
+    const calls: string[] = []
+    const endpoints = urls.map((jwk_url, index) => ({
+      endpoint: `/${index}`,
+      extra_config: { "auth/validator": { alg: "RS256", jwk_url, cache: true } },
+      backend: [{ url_pattern: "/data" }],
+    }))
+    const { send } = testGateway({ endpoints, extra_config: service }, ({ url }) => {
+      if (url.startsWith("http://backend/")) return Response.json({ ok: true })
+      calls.push(url)
+      const published = url === keysUrl ? keys.rsaPublic : keys.strangerPublic
+      return Response.json({ keys: [{ ...published, kid: "rsa" }] })
+    })
+    const status = async (path: string) => (await send(path, { headers: { Authorization: token } })).status
+    return { calls, status }
+  }
+
+  it("are downloaded once for one URL", async () => {
+    const { calls, status } = twoEndpoints([keysUrl, keysUrl])
+    expect([await status("/0"), await status("/1")]).toEqual([200, 200])
+    expect(calls).toEqual([keysUrl])
+  })
+
+  it.each([{}, { "auth/validator": { shared_cache_duration: 900 } }])(
+    "do not open each other's doors by the same id: %j",
+    async (service) => {
+      const { calls, status } = twoEndpoints([keysUrl, "https://other.test/jwks"], service)
+      expect([await status("/0"), await status("/1"), await status("/0")]).toEqual([200, 401, 200])
+      expect(calls).toEqual([keysUrl, "https://other.test/jwks"])
+    },
+  )
+})
+
+describe("keys that do not fit", () => {
+  it.each([
+    ["a private key", async () => ({ ...(await exportJWK(keys.rsa)), kid: "rsa" })],
+    ["a key of another type", async () => ({ kty: "oct", k: "c2VjcmV0", kid: "rsa" })],
+    ["an elliptic key", async () => ({ ...keys.published[1], kid: "rsa" })],
+    ["the key under another id", async () => ({ ...keys.rsaPublic, kid: "RSA" })],
+    ["the key without an id", async () => keys.rsaPublic],
+  ])("open nothing: %s", async (_, key) => {
+    const { server, status } = gatewayWith()
+    server.answer = document({ keys: [await key()] })
+    expect(await status()).toBe(401)
+  })
+
+  it("are used whatever use, alg and key_ops say, and with the last of two of one id", async () => {
+    const { server, status } = gatewayWith()
+    const odd = { ...keys.rsaPublic, kid: "rsa", use: "enc", alg: "PS512", key_ops: ["encrypt"] }
+    server.answer = document({ keys: [{ ...keys.strangerPublic, kid: "rsa" }, odd] })
+    expect(await status()).toBe(200)
+  })
+
+  it("are found behind redirects, on a 500 as on a 200", async () => {
+    const { server, status } = gatewayWith()
+    server.answer = ({ url }) =>
+      url === keysUrl
+        ? new Response(null, { status: 302, headers: { Location: "https://cdn.test/k" } })
+        : new Response(JSON.stringify({ keys: [{ ...keys.rsaPublic, kid: "rsa" }] }), {
+            status: 500,
+            headers: { "Content-Type": "application/jwk-set+json" },
+          })
+    expect(await status()).toBe(200)
+    expect(server.calls).toEqual([keysUrl, "https://cdn.test/k"])
   })
 })

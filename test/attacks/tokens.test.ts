@@ -1,5 +1,5 @@
 import { base64url, exportSPKI, importJWK, SignJWT } from "jose"
-import { beforeAll, describe, expect, it } from "vitest"
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest"
 import { testGateway } from "../support/gateway.ts"
 import { goodToken, guardedGateway, hmac, type Keys, keysUrl, makeKeys, signedTexts } from "./guarded.ts"
 
@@ -299,6 +299,43 @@ describe("other spellings of a token", () => {
     await expectRefused("rsa", ".".repeat(500_000))
     await expectRefused("rsa", `${parts[0]}.${parts[1]}.${"=".repeat(100_000)}`)
     expect(performance.now() - started).toBeLessThan(2000)
+  })
+})
+
+describe("work before the signature is known to be good", () => {
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+
+  async function workFor(token: string): Promise<{ verifications: number; documents: number }> {
+    const gateway = guardedGateway(keys.published)
+    await gateway.ask("rsa", await goodToken(keys, "rsa", { jti: "warms up" }))
+    const verify = vi.spyOn(crypto.subtle, "verify")
+    const parse = vi.spyOn(JSON, "parse")
+    expect((await gateway.ask("rsa", token)).status).toBe(401)
+    const work = { verifications: verify.mock.calls.length, documents: parse.mock.calls.length }
+    vi.restoreAllMocks()
+    return work
+  }
+
+  it("is one look at the header and one verification, whatever the payload holds", async () => {
+    const [header = "", , signature = ""] = (await goodToken(keys, "rsa")).split(".")
+    for (const payload of ["{}", "null", "{", `{"a":${"[".repeat(30_000)}${"]".repeat(30_000)}}`, " ".repeat(60_000)]) {
+      const token = `${header}.${base64url.encode(payload)}.${signature}`
+      expect(await workFor(token)).toEqual({ verifications: 1, documents: 1 })
+    }
+  })
+
+  it("is no verification where the header asks for anything else", async () => {
+    for (const header of [
+      { alg: "none" },
+      { alg: "HS256", kid: "rsa" },
+      { alg: "RS256", kid: "x" },
+      { alg: "RS256", kid: 1 },
+    ]) {
+      expect((await workFor(unsigned(header, goodPayload, "AAAA"))).verifications).toBe(0)
+    }
+    for (const token of ["", "a.b", "a.b.c", "....", "{}", "[]"]) expect((await workFor(token)).verifications).toBe(0)
   })
 })
 
