@@ -15,7 +15,7 @@ export interface GatewayExtensions {
 }
 
 /** Bytes of a backend's body that may be decoded: more would not fit into an isolate beside its data. */
-const bodyLimit = 32 * 1024 * 1024
+const bodyLimit = 10 * 1024 * 1024
 
 /** Everything that can be said of a document without serving it: what `skerry check` and the start report. */
 export function examine(

@@ -33,3 +33,10 @@ test("a bad byte shows as one lone surrogate, which writers make U+FFFD", () => 
 test("lone surrogates that stand for no byte leave as U+FFFD", () => {
   expect([...encodeBytes("\ud800a\udc10")]).toEqual([0xef, 0xbf, 0xbd, 0x61, 0xef, 0xbf, 0xbd])
 })
+
+test("blocks join without a seam, also within a pair", () => {
+  const text = `${"é😀a".repeat(5000)}\ufffd`
+  const bytes = new TextEncoder().encode(text)
+  expect(decodeText(bytes)).toBe(text)
+  expect(decodeText(bytes.subarray(1)).slice(1)).toBe(text.slice(1))
+})

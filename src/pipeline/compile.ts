@@ -16,7 +16,8 @@ import type {
 } from "./component.ts"
 import { concurrentCalls } from "./concurrent.ts"
 import { GatewayError } from "./error.ts"
-import { fetchClient } from "./fetch-client.ts"
+import { clientWith } from "./fetch-client.ts"
+import { unpackedStream, unpackedWhole } from "./gunzip.ts"
 import { decodingCall, streamingCall } from "./http-call.ts"
 import { formatterOf } from "./manipulation.ts"
 import { parallelMerge } from "./merge.ts"
@@ -86,8 +87,10 @@ function compileBackend(site: BackendSite, options: CompileOptions): Proxy {
 function httpCall(site: BackendSite, options: CompileOptions): Proxy {
   const { backend } = site
   const { stack, statusHandler, bodyLimit } = options
+  const streams = backend.encoding === "no-op"
+  const fetchClient = clientWith(streams ? unpackedStream : unpackedWhole(bodyLimit))
   const client = wrap<Client>(followRedirects(fetchClient, redirectOptions(backend)), stack.client, "client", site)
-  if (backend.encoding === "no-op") return streamingCall(backend, client)
+  if (streams) return streamingCall(backend, client)
   return decodingCall(backend, {
     client,
     judge: firstBuilt(stack.status, "status", site) ?? statusHandler,

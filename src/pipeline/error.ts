@@ -1,3 +1,4 @@
+import { TooLargeError } from "../lib/too-large.ts"
 import type { Reason } from "./reasons.ts"
 
 export type { Reason }
@@ -40,9 +41,10 @@ export function mergeErrors(errors: readonly GatewayError[]): GatewayError {
   return new GatewayError(common ?? "merge_failed", errors.map((error) => error.message).join("\n"))
 }
 
-/** Anything thrown as a GatewayError: what is not one is a fault of ours and shows no text. */
+/** Anything thrown as a GatewayError: what is neither that nor too large is a fault of ours. */
 export function asGatewayError(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown
+  if (thrown instanceof TooLargeError) return new GatewayError("backend_too_large", thrown.message)
   const text = thrown instanceof Error ? thrown.message : String(thrown)
   return new GatewayError("internal", text)
 }

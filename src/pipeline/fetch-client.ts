@@ -1,11 +1,19 @@
 import type { BackendAnswer, BackendCall } from "./call.ts"
 import { fetchHeaders } from "./call.ts"
+import type { Client } from "./component.ts"
 import { deadlineExceeded, GatewayError } from "./error.ts"
-import { gunzipped } from "./read-body.ts"
+import { type Unpack, unpackedStream } from "./gunzip.ts"
 import type { Scope } from "./scope.ts"
 
-/** The innermost client: one `fetch`, redirects left alone, ended by the deadline. */
-export async function fetchClient(call: BackendCall, scope: Scope): Promise<BackendAnswer> {
+/** The innermost client: one `fetch`, redirects left alone, ended by the deadline. A gzip body is unpacked as it is read. */
+export const fetchClient = clientWith(unpackedStream)
+
+/** The same with another way to unpack the gzip bodies that the gateway itself asked for. */
+export function clientWith(unpack: Unpack): Client {
+  return (call, scope) => callBackend(call, scope, unpack)
+}
+
+async function callBackend(call: BackendCall, scope: Scope, unpack: Unpack): Promise<BackendAnswer> {
   const { signal } = scope.deadline
   if (signal.aborted) throw deadlineExceeded()
   try {
@@ -20,7 +28,7 @@ export async function fetchClient(call: BackendCall, scope: Scope): Promise<Back
     // The runtime refuses to send a GET or HEAD that has a body (semantics/workers-runtime.md).
     if (call.body.present && call.method !== "GET" && call.method !== "HEAD") init.body = await call.body.send()
     const response = await scope.connections.run(signal, () => scope.ports.upstream(call.url, init))
-    return { response: asksForGzip(call) && isGzip(response) ? gunzipped(response) : response, call }
+    return { response: asksForGzip(call) && isGzip(response) ? unpack(response) : response, call }
   } catch (thrown) {
     throw connectionFailure(thrown, call, signal)
   }

@@ -1,10 +1,12 @@
 import type { Backend } from "../config/service.ts"
 import type { Reading } from "../encoding/index.ts"
 import { emptyObject } from "../lib/json/index.ts"
+import { TooLargeError } from "../lib/too-large.ts"
 import type { BackendAnswer, BackendCall } from "./call.ts"
 import type { Client, Formatter, Proxy, StatusHandler } from "./component.ts"
-import { deadlineExceeded, GatewayError } from "./error.ts"
-import { bodyCut, gunzipped, type ReadBody, readBody } from "./read-body.ts"
+import { asGatewayError, deadlineExceeded, GatewayError } from "./error.ts"
+import { unpackedWhole } from "./gunzip.ts"
+import { bodyCut, type ReadBody, readBody } from "./read-body.ts"
 import type { ProxyRequest } from "./request.ts"
 import { dataResponse } from "./response.ts"
 import type { Scope } from "./scope.ts"
@@ -62,7 +64,7 @@ function outgoing(request: ProxyRequest, label: string): BackendCall {
 
 async function bodyOf({ response, call }: BackendAnswer, scope: Scope, limit: number): Promise<ReadBody> {
   try {
-    const body = await readBody(unpacked(response, call), limit)
+    const body = await readBody(unpacked(response, call, limit), limit)
     if (!scope.deadline.signal.aborted) return body
   } catch (thrown) {
     if (!scope.deadline.signal.aborted) throw thrown
@@ -71,15 +73,16 @@ async function bodyOf({ response, call }: BackendAnswer, scope: Scope, limit: nu
 }
 
 /** The client's own Accept-Encoding was passed on: then the answer is packed, and only `gzip` in lower case is known. */
-function unpacked(response: Response, { headers }: BackendCall): Response {
+function unpacked(response: Response, { headers }: BackendCall, limit: number): Response {
   const packed = headers.has("Accept-Encoding") && response.headers.get("content-encoding") === "gzip"
-  return packed ? gunzipped(response) : response
+  return packed ? unpackedWhole(limit)(response) : response
 }
 
 function decoded<T>(decode: () => T): T {
   try {
     return decode()
   } catch (thrown) {
+    if (thrown instanceof TooLargeError) throw asGatewayError(thrown)
     throw new GatewayError("backend_decoding", thrown instanceof Error ? thrown.message : String(thrown))
   }
 }

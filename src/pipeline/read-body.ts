@@ -23,7 +23,7 @@ export async function readBody(response: Response, limit: number): Promise<ReadB
   const chunks: Uint8Array[] = []
   let total = 0
   for (;;) {
-    const next = await reader.read().catch(() => undefined)
+    const next = await reader.read().catch(brokenOff)
     if (next === undefined) return { bytes: joined(chunks, total), cut: true }
     if (next.done) return { bytes: joined(chunks, total), cut: false }
     total += next.value.length
@@ -35,6 +35,11 @@ export async function readBody(response: Response, limit: number): Promise<ReadB
     // The end of a body of known length needs no second look, which would cost as much as the first.
     if (total === announced) return { bytes: joined(chunks, total), cut: false }
   }
+}
+
+/** A connection that broke leaves what came until then; a body that was refused has its own error. */
+function brokenOff(thrown: unknown): undefined {
+  if (thrown instanceof GatewayError) throw thrown
 }
 
 type Reader = Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">
@@ -70,20 +75,11 @@ function joined(chunks: readonly Uint8Array[], total: number): Uint8Array {
   return all
 }
 
-/** A response with its gzip body unpacked and the headers that spoke of the packed one removed. */
-export function gunzipped(response: Response): Response {
-  const headers = new Headers(response.headers)
-  headers.delete("content-encoding")
-  headers.delete("content-length")
-  const { status, body } = response
-  return new Response(body === null ? null : body.pipeThrough(new DecompressionStream("gzip")), { status, headers })
-}
-
 /** The text for a body that ended too early. */
 export function bodyCut(): GatewayError {
   return new GatewayError("backend_connection", "unexpected EOF")
 }
 
-function tooLarge(limit: number): GatewayError {
+export function tooLarge(limit: number): GatewayError {
   return new GatewayError("backend_too_large", `backend body of more than ${limit} bytes`)
 }

@@ -57,7 +57,7 @@ export const reasons = {
   backend_request: { status: 500, title: "The backend's URL could not be put together." },
   backend_status: { status: 500, title: "The backend answered with a status that is not good." },
   backend_decoding: { status: 500, title: "The backend's body is not in the encoding that is configured for it." },
-  backend_too_large: { status: 500, title: "The backend's body is too large to be decoded." },
+  backend_too_large: { status: 500, title: "The backend's answer is too large to be decoded or written." },
   merge_failed: { status: 500, title: "Every backend failed." },
   internal: { status: 500, title: "A fault of the gateway." },
   loop_detected: { status: 508, title: "The request has come through this gateway too often." },

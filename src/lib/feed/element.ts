@@ -1,3 +1,4 @@
+import { TooLargeError } from "../too-large.ts"
 import { type Attribute, type Token, tokens } from "../xml/tokens.ts"
 import { FeedError } from "./error.ts"
 import { canonicalPrefix } from "./namespaces.ts"
@@ -20,6 +21,9 @@ export interface Element {
 /** Deeper than any feed; it bounds the recursion over elements. */
 const maxDepth = 500
 
+/** More than a feed of five thousand items has; each element becomes data of many times its length. */
+const maxElements = 200_000
+
 /** Namespaces by prefix where an element stands. */
 type Scope = ReadonlyMap<string, string>
 
@@ -33,15 +37,17 @@ interface Open {
  * Reads a document up to the end of its root as a tree, as leniently as the reference reads feeds.
  * @param accepts whether an element of this name (in lower case) may be the root
  * @returns undefined when the root is not accepted or there is none
- * @throws XmlError, FeedError for a document that is cut off or nests too deep
+ * @throws XmlError, FeedError for a document that is cut off or nests too deep, TooLargeError
  */
 export function readTree(text: string, accepts: (name: string) => boolean): Element | undefined {
   const next = tokens(text, { lenient: true })
   const open: Open[] = []
+  let elements = 0
   for (let token = next(); token !== undefined; token = next()) {
     if (token.kind === "start") {
       if (open.length === 0 && !accepts(token.name.local.toLowerCase())) return undefined
       if (open.length >= maxDepth) throw new FeedError(`more than ${maxDepth} levels`)
+      if (++elements > maxElements) throw new TooLargeError(`a feed of more than ${maxElements} elements`)
       openElement(open, token)
     } else if (token.kind === "end") {
       const root = closeElement(open, text, token.start)

@@ -1,11 +1,13 @@
+import { TooLargeError } from "../too-large.ts"
 import { parsesExactly } from "./exact.ts"
+import { measure } from "./measure.ts"
 import { scan, type TextKind } from "./scan.ts"
 import type { JsonValue } from "./value.ts"
 
 /**
  * The first JSON value of the text, as Go's json.Decoder with UseNumber reads it: blanks may come before it, whatever follows
  * is ignored, the last of duplicate keys wins, lone surrogate escapes become U+FFFD, number text is kept.
- * @throws JsonSyntaxError with Go's words
+ * @throws JsonSyntaxError with Go's words, TooLargeError
  */
 export function decodeFirst(text: string): JsonValue {
   return decode(text, "stream")
@@ -13,13 +15,22 @@ export function decodeFirst(text: string): JsonValue {
 
 /**
  * The one JSON value of the text, as Go's json.Unmarshal reads it; otherwise like `decodeFirst`.
- * @throws JsonSyntaxError with Go's words
+ * @throws JsonSyntaxError with Go's words, TooLargeError
  */
 export function decodeWhole(text: string): JsonValue {
   return decode(text, "document")
 }
 
+/** Shorter texts cannot grow to much. */
+const lightLength = 1024 * 1024
+
+/** Bytes of heap that one document's values may take: half of an isolate. */
+const maxWeight = 64 * 1024 * 1024
+
 function decode(text: string, kind: TextKind): JsonValue {
+  if (text.length > lightLength && measure(text).weight > maxWeight) {
+    throw new TooLargeError(`JSON of more values than fit into ${maxWeight} bytes`)
+  }
   if (parsesExactly(text)) {
     try {
       return JSON.parse(text) as JsonValue

@@ -1,14 +1,24 @@
+import { TooLargeError } from "../too-large.ts"
 import { arrange } from "./arrange.ts"
-import { escapeAsGo } from "./string.ts"
+import { escapeAsGo, escapedLength } from "./string.ts"
 import type { JsonValue } from "./value.ts"
 import { write } from "./write.ts"
+
+/** Escapes make of one character six at most. */
+const maxLength = 32 * 1024 * 1024
+const lightLength = maxLength / 6
 
 /**
  * The text Go's encoding/json writes: keys sorted by their UTF-8 bytes at every level, no blanks, `<` `>` `&` U+2028 U+2029
  * escaped. A Struct keeps its order. Lone surrogates become U+FFFD; a number that is not finite becomes null.
- * @throws NotJsonError when a script put a NotFinite into it
+ * @throws NotJsonError when a script put a NotFinite into it, TooLargeError beyond 32 million characters
  */
 export function encode(value: JsonValue): string {
   const arranged = arrange(value)
-  return arranged === undefined ? write(value) : escapeAsGo(JSON.stringify(arranged))
+  if (arranged === undefined) return write(value)
+  const text = JSON.stringify(arranged)
+  if (text.length > lightLength && escapedLength(text) > maxLength) {
+    throw new TooLargeError(`JSON of more than ${maxLength} characters`)
+  }
+  return escapeAsGo(text)
 }

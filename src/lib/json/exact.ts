@@ -1,3 +1,4 @@
+import { measure } from "./measure.ts"
 import { maxDepth } from "./scan.ts"
 
 /**
@@ -77,38 +78,14 @@ function hasLoneSurrogate(text: string): boolean {
   return text.includes("\\u") && loneSurrogate.test(text)
 }
 
-/** Every level needs two brackets, so most texts are too short, or have too few brackets, to be measured. */
+/** Most texts are too short for that depth, or have too few brackets, to be measured. */
 function nestsTooDeep(text: string): boolean {
-  if (text.length <= 2 * maxDepth) return false
-  if (count(text, "}") + count(text, "]") <= maxDepth) return false
-  return depth(text) > maxDepth
+  if (text.length <= maxDepth) return false
+  return count(text, "{") + count(text, "[") > maxDepth && measure(text).depth > maxDepth
 }
 
 function count(text: string, character: string): number {
   let found = 0
   for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) found++
   return found
-}
-
-/** The greatest depth of brackets outside of strings. */
-function depth(text: string): number {
-  let current = 0
-  let greatest = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 0x22) at = stringEnd(text, at)
-    else if (code === 0x5b || code === 0x7b) greatest = Math.max(greatest, ++current)
-    else if (code === 0x5d || code === 0x7d) current--
-  }
-  return greatest
-}
-
-/** Where the string that begins at `start` has its closing quote. */
-function stringEnd(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 0x5c) at++
-    else if (code === 0x22) return at
-  }
-  return text.length
 }

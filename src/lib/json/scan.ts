@@ -1,8 +1,12 @@
+import { TooLargeError } from "../too-large.ts"
 import { invalidCharacter, JsonSyntaxError } from "./error.ts"
 import { type JsonNumber, type JsonObject, type JsonValue, jsonNumber, put } from "./value.ts"
 
 /** Go's encoding/json refuses documents that nest deeper. */
 export const maxDepth = 10_000
+
+/** Each number that carries its text is an object of some 60 bytes. */
+const maxCarried = 1_000_000
 
 /**
  * What ends the text: a `stream` may go on after its first value, a `document` holds exactly one. They differ in what they
@@ -15,6 +19,8 @@ interface Cursor {
   readonly text: string
   readonly kind: TextKind
   at: number
+  /** Numbers so far that carry their text. */
+  carried: number
 }
 
 /** A container that is still open; for an object also the key whose value comes next. */
@@ -39,10 +45,10 @@ const closeBrace = 0x7d
 /**
  * Reads one value by hand: slower than `JSON.parse`, but it keeps every number's text, stops after the first value and
  * fails with Go's words. It holds open containers in a list, so depth costs no stack.
- * @throws JsonSyntaxError
+ * @throws JsonSyntaxError, TooLargeError
  */
 export function scan(text: string, kind: TextKind): JsonValue {
-  const cursor: Cursor = { text, kind, at: 0 }
+  const cursor: Cursor = { text, kind, at: 0, carried: 0 }
   const open: Open[] = []
   for (;;) {
     const value = begin(cursor, open)
@@ -198,7 +204,9 @@ function readNumber(cursor: Cursor): number | JsonNumber {
   }
   const source = text.slice(start, cursor.at)
   const number = Number(source)
-  return String(number) === source ? number : jsonNumber(source)
+  if (String(number) === source) return number
+  if (++cursor.carried > maxCarried) throw new TooLargeError(`JSON of more than ${maxCarried} numbers of unusual form`)
+  return jsonNumber(source)
 }
 
 function readDigits(cursor: Cursor, context: string): void {

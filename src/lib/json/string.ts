@@ -17,6 +17,16 @@ export function escapeAsGo(text: string): string {
   return special.test(text) ? text.replace(replaceable, (found) => escapes[found] ?? "\ufffd") : text
 }
 
+/** How long `escapeAsGo` would make a text, lone surrogates not counted. */
+export function escapedLength(text: string): number {
+  let length = text.length
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 0x3c || code === 0x3e || code === 0x26 || code === 0x2028 || code === 0x2029) length += 5
+  }
+  return length
+}
+
 /** One string as a JSON literal in Go's form. */
 export function encodeString(value: string): string {
   return escapeAsGo(JSON.stringify(value))

@@ -10,6 +10,7 @@ import {
   structFields,
 } from "../json/index.ts"
 import { compareBytes } from "../json/order.ts"
+import { TooLargeError } from "../too-large.ts"
 
 /** An element that is still to be written. */
 interface Pending {
@@ -21,10 +22,12 @@ interface Pending {
 class Refusal extends Error {}
 
 const defaultRoot = "doc"
+const maxLength = 32 * 1024 * 1024
 
 /**
  * Data as XML text without declaration and blanks, elements sorted by name (semantics/encodings-and-noop.md, section 3, "xml").
  * `""` for what the reference refuses: an attribute that is no scalar, `#text` beside child elements.
+ * @throws TooLargeError beyond 32 million characters
  */
 export function encodeXml(data: JsonObject | null): string {
   try {
@@ -50,6 +53,7 @@ function writeAll(first: Pending): string {
   let text = ""
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     text += typeof next === "string" ? next : writeElement(next, pending)
+    if (text.length > maxLength) throw new TooLargeError(`XML of more than ${maxLength} characters`)
   }
   return text
 }

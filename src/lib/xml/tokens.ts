@@ -1,3 +1,4 @@
+import { TooLargeError } from "../too-large.ts"
 import { entityText, illegalCharacter, isName } from "./characters.ts"
 import { syntaxError, XmlError } from "./error.ts"
 
@@ -34,12 +35,15 @@ interface Reader extends TokenOptions {
 }
 
 /** Deeper documents are refused, as in JSON. */
-export const maxDepth = 10_000
+const maxDepth = 10_000
+
+/** More attributes than anybody writes; each of them costs a hundred times its text. */
+const maxAttributes = 10_000
 
 /**
  * Reads a document piece by piece, as Go's encoding/xml does. The function returned gives the next token, undefined at
  * the end of the text. Comments, instructions and doctypes are skipped, but they end a text; no entity is ever defined.
- * @throws XmlError from the function returned
+ * @throws XmlError, TooLargeError from the function returned
  */
 export function tokens(text: string, options: TokenOptions): () => Token | undefined {
   const reader: Reader = { ...options, text, open: [], at: 0, closing: undefined }
@@ -189,6 +193,7 @@ function readStartTag(reader: Reader): Token {
     skipBlanks(reader)
     const character = reader.text[reader.at]
     if (character === ">" || character === "/") break
+    if (attributes.length >= maxAttributes) throw new TooLargeError(`more than ${maxAttributes} attributes`)
     attributes.push(readAttribute(reader))
   }
   if (reader.text[reader.at] === "/") {

@@ -2,7 +2,8 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { parse } from "yaml"
 import { decodeFirst, type JsonValue } from "../json/index.ts"
-import { encodeYaml, YamlError } from "./index.ts"
+import { TooLargeError } from "../too-large.ts"
+import { encodeYaml } from "./index.ts"
 
 describe("encodeYaml", () => {
   test.each([
@@ -114,10 +115,10 @@ describe("encodeYaml", () => {
   test("bounds depth and length", () => {
     let deep: JsonValue = {}
     for (let level = 0; level < 20_000; level++) deep = { a: deep }
-    expect(() => encodeYaml(deep)).toThrow(YamlError)
+    expect(() => encodeYaml(deep)).toThrow(TooLargeError)
     let wide: JsonValue = Array.from({ length: 100_000 }, () => [1])
     for (let level = 0; level < 900; level++) wide = { a: wide }
-    expect(() => encodeYaml(wide)).toThrow(YamlError)
+    expect(() => encodeYaml(wide)).toThrow(TooLargeError)
   })
 
   test("what it writes is the same data for a YAML parser", () => {

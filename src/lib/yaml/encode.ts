@@ -9,18 +9,15 @@ import {
   structFields,
 } from "../json/index.ts"
 import { compareBytes } from "../json/order.ts"
+import { TooLargeError } from "../too-large.ts"
 import { needsQuotes, quote } from "./quote.ts"
 
 // Not the package `yaml`: with `version: "1.1"` its layout is the reference's, but what it quotes is not (`a#b` and
 // back-slashes must be quoted, `1e3`, `08` and `?` must not), so each scalar would need its style forced by the rules of `quote.ts` anyway.
 
-/** Data that cannot be written within bounds: indentation grows with the square of the depth. */
-export class YamlError extends Error {
-  override readonly name = "YamlError"
-}
-
+/** Indentation grows with the square of the depth. */
 const maxDepth = 1_000
-const maxLength = 64 * 1024 * 1024
+const maxLength = 32 * 1024 * 1024
 
 /** What has been written so far. */
 interface Output {
@@ -30,7 +27,7 @@ interface Output {
 /**
  * Data as YAML in the reference's form: keys sorted, numbers as strings under the quoting rule, lists not indented under
  * their key (semantics/encodings-and-noop.md, section 3, "yaml"). No data at all is `{}`.
- * @throws YamlError beyond 1,000 levels or 64 million characters
+ * @throws TooLargeError beyond 1,000 levels or 32 million characters
  */
 export function encodeYaml(data: JsonValue): string {
   const output: Output = { text: "" }
@@ -46,7 +43,7 @@ type Place = "start" | "dash" | "key"
  * @param indent how far the lines of a map or list at this place stand in
  */
 function writeValue(output: Output, value: JsonValue, indent: number, place: Place): void {
-  if (indent > 2 * maxDepth) throw new YamlError(`more than ${maxDepth} levels`)
+  if (indent > 2 * maxDepth) throw new TooLargeError(`more than ${maxDepth} levels`)
   if (Array.isArray(value)) writeList(output, value, indent, place)
   else if (typeof value === "object" && value !== null && !isNumber(value)) writeMap(output, value, indent, place)
   else append(output, `${place === "key" ? " " : ""}${scalarText(value, place === "start" ? 0 : indent)}\n`)
@@ -88,7 +85,7 @@ function writeMap(output: Output, map: JsonObject | Struct, indent: number, plac
 
 function append(output: Output, text: string): void {
   output.text += text
-  if (output.text.length > maxLength) throw new YamlError(`more than ${maxLength} characters`)
+  if (output.text.length > maxLength) throw new TooLargeError(`more than ${maxLength} characters`)
 }
 
 function keyText(key: string): string {

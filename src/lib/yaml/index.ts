@@ -1,1 +1,1 @@
-export { encodeYaml, YamlError } from "./encode.ts"
+export { encodeYaml } from "./encode.ts"
