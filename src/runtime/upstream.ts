@@ -12,7 +12,15 @@ export const upstream: Upstream = (url, init) => {
   return binding.fetch(`http://${url.slice(serviceScheme.length)}`, init)
 }
 
+/** Bindings of a deployment never change while an isolate lives. */
+const bindings = new Map<string, Fetcher | undefined>()
+
 function bindingNamed(name: string): Fetcher | undefined {
+  if (!bindings.has(name)) bindings.set(name, findBinding(name))
+  return bindings.get(name)
+}
+
+function findBinding(name: string): Fetcher | undefined {
   const key = Object.keys(environment).find((known) => known.toLowerCase() === name.toLowerCase())
   const value = key === undefined ? undefined : environment[key]
   return typeof value === "object" && value !== null && "fetch" in value ? (value as Fetcher) : undefined
