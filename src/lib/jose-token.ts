@@ -23,7 +23,8 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })
 
 /**
  * Takes a JWS apart: compact form, or JSON form (flattened, or general with one signature) when it begins with `{`
- * (RFC 7515, section 7; semantics/authentication.md, "Forms of a token"). Costs time in proportion to its length.
+ * (RFC 7515, section 7; semantics/authentication.md, "Forms of a token"). Costs time in proportion to its length. `jose` is too
+ * lenient here (a header may hold `alg` twice) and too strict (docs/dependencies.md).
  * @returns `undefined` for what is no token.
  */
 export function parseToken(text: string): SignedToken | undefined {

@@ -11,7 +11,10 @@ export interface TokenForm {
   readonly full: boolean
 }
 
-/** Signs an object as a token (RFC 7515, sections 3.1 and 7.2.2); the header's members stand in the reference's order. */
+/**
+ * Signs an object as a token (RFC 7515, sections 3.1 and 7.2.2); the header's members stand in the reference's order. WebCrypto
+ * itself and not `jose`, which refuses RSA keys below 2048 bits (docs/dependencies.md).
+ */
 export async function signObject(payload: JsonObject, key: CryptoKey, form: TokenForm): Promise<string> {
   const { algorithm, kid, typ, full } = form
   const header = encodeBase64url(JSON.stringify({ alg: algorithm.name, kid, typ }))

@@ -101,10 +101,7 @@ function oneIssuer(options: ValidatorOptions, { ports, service }: ServiceSite): 
   }
 }
 
-/**
- * WebCrypto does this directly and not through `jose`, which refuses RSA keys below 2048 bits and keys whose `use`, `alg` or
- * `key_ops` say something else; the reference accepts both.
- */
+/** WebCrypto itself and not `jose`, which refuses RSA keys below 2048 bits; the reference accepts them (docs/dependencies.md). */
 async function isSignedBy(key: CryptoKey, parameters: SubtleCryptoSignAlgorithm, token: SignedToken): Promise<boolean> {
   try {
     return await crypto.subtle.verify(parameters, key, token.signature, token.signingInput)
