@@ -6,7 +6,7 @@ import { readService } from "./read-service.ts"
 import type { Service } from "./service.ts"
 
 export { type Environment, fillEnvironment } from "./environment.ts"
-export type { ComponentCatalogue, ComponentEntry, Level } from "./namespaces.ts"
+export type { ComponentCatalogue, ComponentEntry, Level, Surroundings } from "./namespaces.ts"
 export { parseJson } from "./parse-json.ts"
 export { ConfigurationError, formatProblem, type Problem, Problems, type Severity } from "./problems.ts"
 export type { Backend, Endpoint, ExtraConfig, Millis, Service } from "./service.ts"

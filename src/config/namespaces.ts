@@ -14,7 +14,15 @@ export interface ComponentEntry {
   readonly legacy?: readonly string[]
   readonly levels: readonly Level[]
   /** Adds problems for a configuration found under the namespace; an error refuses the start. */
-  check?(raw: unknown, at: string, problems: Problems): void
+  check?(raw: unknown, at: string, problems: Problems, around: Surroundings): void
+}
+
+/** What else is configured, for problems that lie in a combination. */
+export interface Surroundings {
+  /** The service's `extra_config`. */
+  readonly service: ExtraConfig
+  /** The `extra_config` that is being checked. */
+  readonly here: ExtraConfig
 }
 
 /** Several entries may share a namespace. */
@@ -37,29 +45,30 @@ export function namespaceReader(catalogue: ComponentCatalogue | undefined): Name
     for (const name of entry.legacy ?? []) legacy.set(name, entry.namespace)
   }
   const unknown = unknownMessages(entries)
+  // The service is read before its endpoints.
+  let service: ExtraConfig = {}
 
-  function checkNamespace(namespace: string, raw: unknown, level: Level, at: string, problems: Problems): void {
+  function checkNamespace(namespace: string, here: ExtraConfig, level: Level, at: string, problems: Problems): void {
     const place = `${at}["${namespace}"]`
     const known = entries.get(namespace)
     if (known === undefined) {
       if (!namespace.startsWith("@")) problems.warning(place, unknown(namespace))
       return
     }
-    const here = known.filter(({ levels }) => levels.includes(level))
-    if (here.length === 0) {
+    const fitting = known.filter(({ levels }) => levels.includes(level))
+    if (fitting.length === 0) {
       const levels = [...new Set(known.flatMap((entry) => entry.levels))]
       problems.warning(place, `has no effect here, only in the extra_config of: ${levels.join(", ")}`)
     }
-    for (const entry of here) entry.check?.(raw, place, problems)
+    for (const entry of fitting) entry.check?.(here[namespace], place, problems, { service, here })
   }
 
   return function readNamespaces(extraConfig, level, at, problems) {
     const renamed = withoutLegacyNames(extraConfig, legacy)
+    if (level === "service") service = renamed
     if (catalogue === undefined) return renamed
     const place = at === "" ? "extra_config" : `${at}.extra_config`
-    for (const namespace of Object.keys(renamed)) {
-      checkNamespace(namespace, renamed[namespace], level, place, problems)
-    }
+    for (const namespace of Object.keys(renamed)) checkNamespace(namespace, renamed, level, place, problems)
     return renamed
   }
 }

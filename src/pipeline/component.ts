@@ -1,5 +1,6 @@
 import type { GenericSchema } from "valibot"
 import { safeParse } from "valibot"
+import type { Surroundings } from "../config/namespaces.ts"
 import type { Problems } from "../config/problems.ts"
 import type { Backend, Endpoint, ExtraConfig, Service } from "../config/service.ts"
 import type { JsonObject } from "../lib/json/index.ts"
@@ -94,7 +95,7 @@ export interface ComponentDefinition<C> extends Hooks<C> {
   /** Build hooks also where the namespace is absent: the schema then reads `undefined`. */
   readonly always?: boolean
   /** What `skerry check` and the start say about a configuration that fits the schema; an error refuses the start. */
-  check?(config: C, at: string, problems: Problems): void
+  check?(config: C, at: string, problems: Problems, around: Surroundings): void
 }
 
 type Built<Hook> = Hook extends ((config: never, at: infer Site) => infer Result) | undefined
@@ -106,7 +107,7 @@ export type Component = {
   readonly namespace: string
   readonly levels: readonly Level[]
   /** Adds problems for one `extra_config` value. */
-  check(raw: unknown, at: string, problems: Problems): void
+  check(raw: unknown, at: string, problems: Problems, around: Surroundings): void
 } & { readonly [Stage in keyof Hooks<never>]?: Built<Hooks<never>[Stage]> }
 
 export type Level = "service" | "endpoint" | "backend"
@@ -157,9 +158,9 @@ export function component<C>(definition: ComponentDefinition<C>): Component {
     ...built,
     namespace,
     levels: [...levels],
-    check(raw, at, problems) {
+    check(raw, at, problems, around) {
       const parsed = safeParse(schema, raw)
-      if (parsed.success) definition.check?.(parsed.output, at, problems)
+      if (parsed.success) definition.check?.(parsed.output, at, problems, around)
       else problems.warning(at, `switched off: ${parsed.issues[0].message}`)
     },
   } as Component

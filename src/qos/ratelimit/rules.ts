@@ -1,5 +1,4 @@
 import * as v from "valibot"
-import type { Problems } from "../../config/problems.ts"
 import { clientKey } from "./client.ts"
 import type { Rule } from "./guard.ts"
 import { amount, every, limitOf, periodOf, perSecond } from "./numbers.ts"
@@ -21,7 +20,7 @@ export const rulesSchema = v.looseObject({
 export type RulesConfig = v.InferOutput<typeof rulesSchema>
 
 /** The reference counts in seconds at the least. */
-const shortestPeriod = 1000
+export const shortestPeriod = 1000
 
 /**
  * The rules of a configuration, the client's first (semantics/limits-and-validation.md, "qos/ratelimit/router").
@@ -48,18 +47,4 @@ export function rulesOf(
     rules.push({ name: place.title, bucket: `all ${place.bucket}`, limit, client: undefined, status: 503 })
   }
   return rules
-}
-
-/** Warns of what switches a limit off or refuses everything: both are easy to miss. */
-export function checkRules(config: RulesConfig, at: string, problems: Problems): void {
-  if (typeof config.every === "string" && periodOf(config.every, 0) !== periodOf(config.every, shortestPeriod)) {
-    problems.warning(`${at}.every`, "below one second: counts as one second")
-  }
-  if (config.client_max_rate <= 0) return
-  const strategy = config.strategy.toLowerCase()
-  if (clientKey(strategy, { key: config.key, cloudflareAddress: false }) === undefined) {
-    problems.warning(`${at}.strategy`, "ip, header or param is expected: clients are not limited")
-  } else if (config.key === "" && strategy !== "ip") {
-    problems.warning(`${at}.key`, `missing for the strategy ${strategy}: every request is refused`)
-  }
 }

@@ -53,9 +53,9 @@ export function nextLease({ wanted, asked, requests }: Held, limit: Limit, now: 
   return Math.max(1, Math.min(expected, 2 * wanted, largestLease(limit)))
 }
 
-/** True when so little is left that the next lease should be fetched while requests go on spending this one. */
+/** True when so much of a lease is spent that the next should be fetched while requests go on spending the rest. */
 export function runsLow({ tokens, wanted, askingUntil }: Held, now: Millis): boolean {
-  return wanted >= 4 && tokens <= wanted / 4 && now >= askingUntil
+  return wanted >= 4 && tokens <= wanted / 2 && now >= askingUntil
 }
 
 /** Lets a request pass for one of the tokens. */

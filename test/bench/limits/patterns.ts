@@ -57,46 +57,48 @@ function zipf(count: number): (random: number) => string {
 
 const perSecond = (rate: number): Limit => ({ rate, capacity: rate })
 
-/** A flat part, then bursts of four times the limit for half a second in every two. */
+/** Bursts of four times the limit for half a second in every two: what comes in meanwhile is used up. */
 const bursts = (rate: number) => (at: number) => (at % 2000 < 500 ? 4 * rate : 0)
 
-export const patterns: readonly Pattern[] = [
-  { name: "steady, half of 1000/s", limit: perSecond(1000), arrivals: () => independent(10, () => 500) },
-  { name: "steady, at 1000/s", limit: perSecond(1000), arrivals: () => independent(15, () => 1000) },
+const hotAndCold = (random: number) => (random < 0.5 ? "hot" : `cold ${Math.floor(random * 200_000)}`)
+
+/** The traffic that the limits are held against. `long` is off for the quick run. */
+export function patternsOf(long: boolean): readonly Pattern[] {
+  const seconds = (most: number) => (long ? most : Math.min(3, most))
+  const play = (most: number, rate: (at: number) => number, client?: (random: number) => string) => () =>
+    independent(seconds(most), rate, client)
+  return [
+    { name: "steady, half of 1000/s", limit: perSecond(1000), arrivals: play(8, () => 500) },
+    { name: "steady, at 1000/s", limit: perSecond(1000), arrivals: play(12, () => 1000) },
+    { name: "steady, at 100/s", limit: perSecond(100), arrivals: play(12, () => 100) },
+    { name: "bursts over 1000/s", limit: perSecond(1000), arrivals: play(10, bursts(1000)) },
+    { name: "bursts over 100/s", limit: perSecond(100), arrivals: play(16, bursts(100)) },
+    { name: "10x overload of 100/s", limit: perSecond(100), arrivals: play(12, () => 1000) },
+    { name: "10x overload of 1000/s", limit: perSecond(1000), arrivals: play(6, () => 10_000) },
+    { name: "exact: 10x overload of 5/s", limit: { rate: 5, capacity: 5 }, arrivals: play(8.1, () => 50) },
+    { name: "exact: 10x overload of 20/s", limit: perSecond(20), arrivals: play(8.025, () => 200) },
+    { name: "one hot client among 100,000", limit: perSecond(100), arrivals: play(12, () => 1000, hotAndCold) },
+    {
+      name: "Zipf over 10,000 clients",
+      limit: { rate: 20, capacity: 40 },
+      arrivals: play(12, () => 800, zipf(10_000)),
+    },
+  ]
+}
+
+/**
+ * Traffic that shows what leases cost at their worst; played when it is named. Small leases: a capacity that is a tenth of
+ * the rate. Unspent credit: the reference holds up to 2 * capacity + 1 tokens after slow use, leases share capacity + 1.
+ */
+export const worstPatterns: readonly Pattern[] = [
   {
-    name: "steady, at 1000/s, capacity spent",
+    name: "worst: capacity 100 at 1000/s",
     limit: { rate: 1000, capacity: 100 },
-    arrivals: () => independent(10, () => 1000),
+    arrivals: () => independent(8, () => 1000),
   },
-  { name: "steady, at 100/s", limit: perSecond(100), arrivals: () => independent(20, () => 100) },
-  { name: "bursts over 1000/s", limit: perSecond(1000), arrivals: () => independent(10, bursts(1000)) },
-  { name: "bursts over 100/s", limit: perSecond(100), arrivals: () => independent(20, bursts(100)) },
   {
-    name: "slow use, then bursts, 200/s",
+    name: "worst: slow use, then bursts, 200/s",
     limit: perSecond(200),
     arrivals: () => independent(20, (at) => (at % 5000 < 4000 ? 60 : 1600)),
-  },
-  { name: "10x overload of 100/s", limit: perSecond(100), arrivals: () => independent(15, () => 1000) },
-  { name: "10x overload of 1000/s", limit: perSecond(1000), arrivals: () => independent(10, () => 10_000) },
-  { name: "exact: 10x overload of 5/s", limit: { rate: 5, capacity: 10 }, arrivals: () => independent(10.1, () => 50) },
-  {
-    name: "exact: 3x overload of 100/s, capacity 20",
-    limit: { rate: 100, capacity: 20 },
-    arrivals: () => independent(5, () => 300),
-  },
-  {
-    name: "one hot client among 100,000, 100/s each",
-    limit: perSecond(100),
-    arrivals: () =>
-      independent(
-        15,
-        () => 1000,
-        (random) => (random < 0.5 ? "hot" : `cold ${Math.floor(random * 200_000)}`),
-      ),
-  },
-  {
-    name: "Zipf over 10,000 clients, 20/s each",
-    limit: { rate: 20, capacity: 40 },
-    arrivals: () => independent(15, () => 800, zipf(10_000)),
   },
 ]

@@ -1,10 +1,14 @@
+// How exactly and how cheaply limits are counted: plays traffic over eight isolates of a local workerd that share the limiter
+// objects, and the same requests to one bucket of the reference's kind.
+//   npm run bench:limits -- [--json] [--quick] [part of a pattern's name]
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { parseArgs } from "node:util"
 import { build } from "esbuild"
 import { Miniflare } from "miniflare"
 import { type Bucket, fullBucket, type Limit, take } from "../../../src/lib/token-bucket.ts"
-import { type Pattern, patterns } from "./patterns.ts"
+import { type Pattern, patternsOf, worstPatterns } from "./patterns.ts"
 import type { Answer, Arrival, Order } from "./protocol.ts"
 
 const isolates = 8
@@ -141,16 +145,22 @@ function rounded(value: number): number {
 
 const storage = await mkdtemp(join(tmpdir(), "skerry-limits-"))
 const miniflare = await startWorkers(await bundled(), storage)
-const only = process.argv.slice(2).find((argument) => !argument.startsWith("--")) ?? ""
+const { values: flags, positionals } = parseArgs({
+  options: { json: { type: "boolean" }, quick: { type: "boolean" } },
+  allowPositionals: true,
+})
+const usual = patternsOf(flags.quick !== true)
+const [wanted] = positionals
+const patterns = wanted === undefined ? usual : [...usual, ...worstPatterns].filter(({ name }) => name.includes(wanted))
 const results: Result[] = []
 try {
-  for (const pattern of patterns.filter(({ name }) => name.includes(only))) {
+  for (const pattern of patterns) {
     const result = await measure(miniflare, pattern)
     results.push(result)
-    if (!process.argv.includes("--json")) console.log(result)
+    if (flags.json !== true) console.log(result)
   }
 } finally {
   await miniflare.dispose()
   await rm(storage, { recursive: true, force: true })
 }
-if (process.argv.includes("--json")) console.log(JSON.stringify({ patterns: results }, null, 2))
+if (flags.json === true) console.log(JSON.stringify({ patterns: results }, null, 2))

@@ -1,10 +1,13 @@
 import * as v from "valibot"
 import { component } from "../../../pipeline/component.ts"
 import { GatewayError } from "../../../pipeline/error.ts"
+import { checkAmounts } from "../check.ts"
 import { amount, every, limitOf, periodOf, perSecond } from "../numbers.ts"
 import { limitSettings } from "../settings.ts"
 
 const schema = v.looseObject({ max_rate: amount, capacity: amount, every })
+
+const namespace = "qos/ratelimit/proxy"
 
 /** A period may be of any length here but none. */
 const shortestPeriod = 1e-6
@@ -14,8 +17,15 @@ const shortestPeriod = 1e-6
  * (semantics/limits-and-validation.md, "qos/ratelimit/proxy").
  */
 export const backendLimit = component({
-  namespace: "qos/ratelimit/proxy",
+  namespace,
   schema,
+  check(config, at, problems, around) {
+    checkAmounts(around.here[namespace], at, problems)
+    const { every: text } = config
+    if (typeof text === "string" && periodOf(text, 0) !== periodOf(text, shortestPeriod)) {
+      problems.warning(`${at}.every`, "no time at all: counts as one second")
+    }
+  },
   backend(config, { service, endpoint, backend, ports }) {
     const rate = perSecond(config.max_rate, periodOf(config.every, shortestPeriod))
     const limit = limitOf(rate, config.capacity, rate)

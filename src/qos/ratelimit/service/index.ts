@@ -1,6 +1,7 @@
 import { component } from "../../../pipeline/component.ts"
+import { checkAddress, checkRules } from "../check.ts"
 import { guardOf } from "../guard.ts"
-import { checkRules, rulesOf, rulesSchema } from "../rules.ts"
+import { rulesOf, rulesSchema } from "../rules.ts"
 import { isEnforced, limitSettings } from "../settings.ts"
 
 const namespace = "qos/ratelimit/service"
@@ -20,5 +21,9 @@ export const serviceLimit = component({
     const guard = guardOf(rules, settings, ports.limiter)
     return (next) => (request, scope) => guard(request, scope, next)
   },
-  check: checkRules,
+  check(config, at, problems, around) {
+    if (!isEnforced(around.service, namespace)) return
+    checkRules(config, around.here[namespace], at, problems)
+    checkAddress(config, at, problems, around)
+  },
 })

@@ -1,9 +1,11 @@
 import * as v from "valibot"
+import type { Surroundings } from "../../../config/namespaces.ts"
 import type { Problems } from "../../../config/problems.ts"
 import { component, type HandlerMiddleware } from "../../../pipeline/component.ts"
 import type { Limiter } from "../../../pipeline/ports.ts"
+import { checkAddress, checkRules } from "../check.ts"
 import { type Guard, guardOf } from "../guard.ts"
-import { checkRules, rulesOf, rulesSchema } from "../rules.ts"
+import { rulesOf, rulesSchema } from "../rules.ts"
 import { isEnforced, type LimitSettings, limitSettings } from "../settings.ts"
 
 const namespace = "qos/ratelimit/tiered"
@@ -64,12 +66,14 @@ function limitTiers(
     }
 }
 
-function checkTiers({ tiers }: TieredConfig, at: string, problems: Problems): void {
+function checkTiers({ tiers }: TieredConfig, at: string, problems: Problems, around: Surroundings): void {
+  if (!isEnforced(around.service, namespace)) return
   for (const [index, { tier_value_as: kind, ratelimit }] of tiers.entries()) {
     const place = `${at}.tiers[${index}]`
     if (kind !== "literal" && kind !== "*") {
       problems.warning(`${place}.tier_value_as`, `not known here, the tier is skipped: ${kind}`)
     }
-    checkRules(ratelimit, `${place}.ratelimit`, problems)
+    checkRules(ratelimit, ratelimit, `${place}.ratelimit`, problems)
+    checkAddress(ratelimit, `${place}.ratelimit`, problems, around)
   }
 }
