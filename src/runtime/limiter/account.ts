@@ -69,12 +69,13 @@ function grantLease(account: Account, limit: Limit, wanted: number, holder: Hold
 const longestPause = 250
 
 /**
- * Milliseconds until it is this isolate's turn. Turns are as far apart as a full lease takes to come in, so a flood costs
- * about one call for each lease however many isolates there are; what comes in meanwhile stays in the bucket.
+ * Milliseconds until it is this isolate's turn. Turns are as far apart as a part of a full lease takes to come in, so a flood
+ * costs about one call for each such part however many isolates there are; what comes in meanwhile stays in the bucket.
+ * Parts are small, since what is out when the flood ends is lost.
  */
 function untilTurn(account: Account, limit: Limit, now: number): number {
   const earliest = now + untilRefill(account.bucket, limit, now)
-  const turn = Math.max(earliest, (account.lastTurn ?? 0) + timeFor(largestLease(limit), limit))
+  const turn = Math.max(earliest, (account.lastTurn ?? 0) + timeFor(Math.max(1.5, largestLease(limit) / 4), limit))
   account.lastTurn = Math.max(earliest, Math.min(turn, now + longestPause))
   return account.lastTurn - now
 }

@@ -223,6 +223,70 @@ describe("limiter", () => {
     expect(world.asks).toHaveLength(2)
   })
 
+  /** An object that answers when it is told to. */
+  function slowObject(granted: number) {
+    const asks: Ask[] = []
+    const release: (() => void)[] = []
+    const findObject = (): LimiterStub => ({
+      async ask(ask) {
+        asks.push(ask)
+        await new Promise<void>((resolve) => release.push(resolve))
+        return { granted, remaining: 0, pause: 0 }
+      },
+    })
+    return { asks, release, findObject }
+  }
+
+  it("lets requests that come together wait for one lease, without a call for each", async () => {
+    const { isolate } = fakeWorld()
+    const { asks, release, findObject } = slowObject(20)
+    const take = isolate({ findObject }).open("GET /a", "all", fast, { ...options, onFailure: "deny" })
+    const together = Array.from({ length: 20 }, () => take())
+    release[0]?.()
+    expect(passed(await Promise.all(together))).toBe(20)
+    // The first lease served all of them; the second was fetched when the first ran low.
+    expect(asks).toHaveLength(1)
+  })
+
+  it("asks for as many tokens as requests wait for", async () => {
+    const { isolate } = fakeWorld()
+    const { asks, release, findObject } = slowObject(1)
+    const take = isolate({ findObject }).open("GET /a", "all", fast, { ...options, timeout: 40, onFailure: "deny" })
+    const together = Array.from({ length: 12 }, () => take())
+    release[0]?.()
+    await Promise.all(together)
+    expect(asks[0]?.wanted).toBe(1)
+    expect(asks[1]?.wanted).toBeGreaterThanOrEqual(8)
+  })
+
+  it("waits once for an object that hangs, and then does as on_failure says at once", async () => {
+    const { isolate, world } = fakeWorld()
+    const { asks, findObject } = slowObject(1)
+    const take = isolate({ findObject }).open("GET /a", "all", fast, { ...options, timeout: 20, onFailure: "deny" })
+    expect(await take()).toMatchObject({ allowed: false })
+    world.now += 20
+    expect(take()).toMatchObject({ allowed: false })
+    world.now += 980
+    expect(take()).toBeInstanceOf(Promise)
+    expect(asks).toHaveLength(2)
+  })
+
+  it("drops a lease that arrives after another was asked for: the object takes it for unused", async () => {
+    const { isolate, world } = fakeWorld()
+    const { asks, release, findObject } = slowObject(5)
+    const take = isolate({ findObject }).open("GET /a", "all", fast, { ...options, timeout: 5, onFailure: "deny" })
+    await take()
+    world.now += 1000
+    await take()
+    expect(asks.map(({ holder }) => holder?.unspent)).toEqual([0, 0])
+    release[0]?.()
+    await Promise.resolve()
+    expect(take()).not.toMatchObject({ allowed: true })
+    release[1]?.()
+    await Promise.all(world.background)
+    expect(take()).toMatchObject({ allowed: true, remaining: 4 })
+  })
+
   it("uses a lease that came too late for the request that asked", async () => {
     let release: (() => void) | undefined
     const { world, isolate } = fakeWorld()

@@ -24,6 +24,8 @@ export interface Held {
   asked: Millis
   /** Requests since then, whatever became of them. */
   requests: number
+  /** Requests that wait for a lease that another one asked for. */
+  waiting: number
 }
 
 export function nothingHeld(): Held {
@@ -38,6 +40,7 @@ export function nothingHeld(): Held {
     wanted: 0,
     asked: 0,
     requests: 0,
+    waiting: 0,
   }
 }
 
@@ -46,16 +49,16 @@ const spentWithin = leaseLife / 2
 
 /**
  * How many tokens to ask for: what this isolate needs for half a second at the pace since the last lease, at most
- * twice as many as the last time.
+ * twice as many as the last time, but enough for those who wait already.
  */
-export function nextLease({ wanted, asked, requests }: Held, limit: Limit, now: Millis): number {
+export function nextLease({ wanted, asked, requests, waiting }: Held, limit: Limit, now: Millis): number {
   const expected = Math.ceil((requests / Math.max(1, now - asked)) * spentWithin)
-  return Math.max(1, Math.min(expected, 2 * wanted, largestLease(limit)))
+  return Math.max(1, Math.min(Math.max(waiting, Math.min(expected, 2 * wanted)), largestLease(limit)))
 }
 
 /** True when so much of a lease is spent that the next should be fetched while requests go on spending the rest. */
-export function runsLow({ tokens, wanted, askingUntil }: Held, now: Millis): boolean {
-  return wanted >= 4 && tokens <= wanted / 2 && now >= askingUntil
+export function runsLow({ tokens, wanted, askingUntil, refusedUntil }: Held, now: Millis): boolean {
+  return wanted >= 4 && tokens <= wanted / 2 && now >= askingUntil && now >= refusedUntil
 }
 
 /** Lets a request pass for one of the tokens. */

@@ -17,31 +17,40 @@ interface World {
   holderId(): string
 }
 
-/** Spends tokens that were paid in advance: most requests find one in this isolate's memory and wait for nothing. */
+/** Milliseconds between two looks of a request that waits for a lease. */
+const look: Millis = 4
+
+/**
+ * Spends tokens that were paid in advance: most requests find one in this isolate's memory and wait for nothing. One lease
+ * at a time is under way; requests that need it look for it in memory, since none may wait for what another one began.
+ */
 export function createLeased({ clock, count, objects, withoutAnswer, background, holderId }: World): Decide {
   const { send, inTime } = objects
 
-  async function decideByNewLease(place: Place, now: Millis): Promise<Verdict> {
+  async function decideByNewLease(place: Place, now: Millis, patience: Millis): Promise<Verdict> {
     const arrival = lease(place, now)
-    const grant = await inTime(place.object, arrival, place.options.timeout)
-    if (grant === undefined) {
-      // It may come yet, and later requests can use it.
-      background(arrival)
-      return withoutAnswer(place)
-    }
+    // It may come too late for this request, or after its client has gone; later requests can use it.
+    background(arrival)
+    const grant = await inTime(place.object, arrival, patience)
+    if (grant === undefined) return withoutAnswer(place)
     return place.held.tokens > 0 ? spend(place.held) : refused(place.held, now)
   }
 
-  /** For requests that come while another one's lease is under way: one token, or none where tokens were short already. */
-  async function decideBesideLease(place: Place, now: Millis): Promise<Verdict> {
-    const { object, key, limit, options, held } = place
-    if (held.short && now < held.asked + options.timeout) return refused(held, now)
-    const asked = send(object, options.locationHint, { key, limit, wanted: 1, holder: undefined })
-    const grant = await inTime(object, asked, options.timeout)
-    if (grant === undefined) return withoutAnswer(place)
-    if (grant.granted > 0) return { allowed: true, remaining: grant.remaining, retryAfter: 0 }
-    held.refusedUntil = now + grant.pause
-    return refused(held, now)
+  /** For requests that come while another one's lease is under way. */
+  async function decideByLeaseOfAnother(place: Place): Promise<Verdict> {
+    const { held, options } = place
+    for (let waited = look; waited < options.timeout; waited += look) {
+      held.waiting++
+      await new Promise((resolve) => setTimeout(resolve, look))
+      held.waiting--
+      const now = clock.now()
+      if (now >= held.ends) count.lost += expire(held, now)
+      if (held.tokens > 0) return spendAndRenew(place, now)
+      if (now < held.refusedUntil) return refused(held, now)
+      if (now >= held.askingUntil) return decideByNewLease(place, now, options.timeout - waited)
+    }
+    count.failures++
+    return withoutAnswer(place)
   }
 
   /** Asks for a lease and keeps what arrives; rejects never. */
@@ -54,32 +63,38 @@ export function createLeased({ clock, count, objects, withoutAnswer, background,
     held.id ??= holderId()
     const holder = { id: held.id, unspent: held.tokens }
     const grant = await send(object, options.locationHint, { key, limit, wanted: held.wanted, holder })
-    if (held.asked === now) held.askingUntil = 0
-    if (grant === undefined) return undefined
     const arrived = clock.now()
-    const ends = now + leaseLife
-    count.lost += expire(held, arrived)
-    if (arrived >= ends) count.lost += grant.granted
-    else {
-      held.tokens += grant.granted
-      held.ends = ends
+    // Asked again meanwhile: the object takes these tokens for unused, and nobody may use them.
+    if (held.asked !== now || arrived >= now + leaseLife) {
+      count.lost += grant?.granted ?? 0
+      return grant
     }
+    held.askingUntil = 0
+    if (grant === undefined) return undefined
+    count.lost += expire(held, arrived)
+    held.tokens += grant.granted
+    held.ends = now + leaseLife
     held.elsewhere = grant.remaining
     held.short = grant.pause > 0
     held.refusedUntil = now + grant.pause
     return grant
   }
 
+  function spendAndRenew(place: Place, now: Millis): Verdict {
+    const verdict = spend(place.held)
+    if (runsLow(place.held, now)) background(lease(place, now))
+    return verdict
+  }
+
   return function decide(place, now) {
-    const { held } = place
+    const { held, options } = place
     held.requests++
     if (now >= held.ends) count.lost += expire(held, now)
-    if (held.tokens > 0) {
-      const verdict = spend(held)
-      if (runsLow(held, now)) background(lease(place, now))
-      return verdict
-    }
+    if (held.tokens > 0) return spendAndRenew(place, now)
     if (now < held.refusedUntil) return refused(held, now)
-    return now < held.askingUntil ? decideBesideLease(place, now) : decideByNewLease(place, now)
+    if (now >= held.askingUntil) return decideByNewLease(place, now, options.timeout)
+    // Tokens were short when the object last answered, or it does not answer: waiting would not help.
+    if (held.short) return refused(held, now)
+    return now < held.asked + options.timeout ? decideByLeaseOfAnother(place) : withoutAnswer(place)
   }
 }

@@ -57,8 +57,8 @@ function zipf(count: number): (random: number) => string {
 
 const perSecond = (rate: number): Limit => ({ rate, capacity: rate })
 
-/** Bursts of four times the limit for half a second in every two: what comes in meanwhile is used up. */
-const bursts = (rate: number) => (at: number) => (at % 2000 < 500 ? 4 * rate : 0)
+/** Bursts of four times the limit, `length` milliseconds in every 3000: the bucket is full before each and empty after it. */
+const bursts = (rate: number, length: number) => (at: number) => (at % 3000 < length ? 4 * rate : 0)
 
 const hotAndCold = (random: number) => (random < 0.5 ? "hot" : `cold ${Math.floor(random * 200_000)}`)
 
@@ -71,8 +71,8 @@ export function patternsOf(long: boolean): readonly Pattern[] {
     { name: "steady, half of 1000/s", limit: perSecond(1000), arrivals: play(8, () => 500) },
     { name: "steady, at 1000/s", limit: perSecond(1000), arrivals: play(12, () => 1000) },
     { name: "steady, at 100/s", limit: perSecond(100), arrivals: play(12, () => 100) },
-    { name: "bursts over 1000/s", limit: perSecond(1000), arrivals: play(10, bursts(1000)) },
-    { name: "bursts over 100/s", limit: perSecond(100), arrivals: play(16, bursts(100)) },
+    { name: "bursts over 1000/s", limit: perSecond(1000), arrivals: play(9, bursts(1000, 1000)) },
+    { name: "bursts over 100/s", limit: perSecond(100), arrivals: play(15, bursts(100, 1000)) },
     { name: "10x overload of 100/s", limit: perSecond(100), arrivals: play(12, () => 1000) },
     { name: "10x overload of 1000/s", limit: perSecond(1000), arrivals: play(6, () => 10_000) },
     { name: "exact: 10x overload of 5/s", limit: { rate: 5, capacity: 5 }, arrivals: play(8.1, () => 50) },
@@ -88,13 +88,19 @@ export function patternsOf(long: boolean): readonly Pattern[] {
 
 /**
  * Traffic that shows what leases cost at their worst; played when it is named. Small leases: a capacity that is a tenth of
- * the rate. Unspent credit: the reference holds up to 2 * capacity + 1 tokens after slow use, leases share capacity + 1.
+ * the rate. Unspent credit: the reference holds up to 2 * capacity + 1 tokens after slow use, leases share capacity + 1. Short
+ * bursts: what isolates hold when one ends is lost.
  */
 export const worstPatterns: readonly Pattern[] = [
   {
     name: "worst: capacity 100 at 1000/s",
     limit: { rate: 1000, capacity: 100 },
     arrivals: () => independent(8, () => 1000),
+  },
+  {
+    name: "worst: short bursts over 100/s",
+    limit: perSecond(100),
+    arrivals: () => independent(15, bursts(100, 300)),
   },
   {
     name: "worst: slow use, then bursts, 200/s",
