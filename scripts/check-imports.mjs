@@ -17,7 +17,7 @@ const rooms = {
   runtime: below,
   // Keys of our own sit beside the namespaces that they say more about.
   skerry: [...below, "qos", "modifier"],
-  cli: [...below, "router", "documentation", "gateway.ts", "components.ts", "auth"],
+  cli: [...below, "router", "documentation", "gateway.ts", "components.ts", "auth", "modifier"],
 }
 
 /** Files at the top put everything together; the Worker and the library entry alone reach the platform. */

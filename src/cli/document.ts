@@ -4,6 +4,7 @@ import { type Environment, formatProblem, type Problem, type Service } from "../
 import { formatOf, parseDocument } from "../config/parse.ts"
 import type { Parsed } from "../config/parse-json.ts"
 import { examine } from "../gateway.ts"
+import { withLuaSources } from "./lua-sources.ts"
 
 /** A configuration as read: the service only if it can be served. */
 export interface Examined {
@@ -27,8 +28,11 @@ export interface ReadOptions {
 
 /** Reads and examines a file exactly as the Worker does, and adds what somebody who knows the platform would say. */
 export function readFile(file: string, options: ReadOptions = {}): ReadFile {
-  const parsed = parseDocument(readFileSync(file, "utf8"), formatOf(file))
-  return { json: parsed.problems.hasErrors ? "" : JSON.stringify(parsed.document), ...examineText(parsed, options) }
+  const { document, problems } = parseDocument(readFileSync(file, "utf8"), formatOf(file))
+  if (problems.hasErrors) return { json: "", service: undefined, problems: problems.list }
+  const whole = withLuaSources(document, file, problems)
+  const { service, problems: found } = examineText({ document: whole, problems }, options)
+  return { json: JSON.stringify(whole), service, problems: [...problems.list, ...found] }
 }
 
 /** Examines a parsed document. */
