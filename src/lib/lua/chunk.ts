@@ -15,8 +15,8 @@ export interface Chunk {
   mentions(name: string): boolean
 }
 
-/** Globals that lead to any name. */
-const doors = ["_G", "getfenv", "load", "loadstring", "require", "package", "debug", "module"]
+/** Globals that lead to any name. As fields (`request.load`) they lead nowhere. */
+const doors = new Set(["_G", "getfenv", "load", "loadstring", "require", "package", "debug", "module"])
 
 /**
  * Compiles a text.
@@ -26,18 +26,21 @@ const doors = ["_G", "getfenv", "load", "loadstring", "require", "package", "deb
  */
 export function compileChunk(source: string, name: string): Chunk {
   const prototype = compilePrototype(parse(source, name))
-  const names = namesIn(source, name)
-  const isOpen = doors.some((door) => names.has(door))
+  const { names, isOpen } = namesIn(source, name)
   return { name, prototype, mentions: (one) => isOpen || names.has(one) }
 }
 
-function namesIn(source: string, name: string): ReadonlySet<string> {
+function namesIn(source: string, name: string): { names: ReadonlySet<string>; isOpen: boolean } {
   const names = new Set<string>()
   const lexer = createLexer(source, name)
+  let isOpen = false
+  let before = ""
   for (let token = lexer.next(); token.kind !== "end"; token = lexer.next()) {
     if (token.kind === "name" || token.kind === "string") names.add(token.text)
+    if (token.kind === "name" && before !== "." && before !== ":" && doors.has(token.text)) isOpen = true
+    before = token.text
   }
-  return names
+  return { names, isOpen }
 }
 
 /** The function that runs a chunk, with a table of globals. */
