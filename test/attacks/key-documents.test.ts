@@ -289,6 +289,36 @@ describe("ids that nobody knows", () => {
     expect(server.calls).toHaveLength(3)
   })
 
+  it("cost one download also when they come at once, and while the server fails", async () => {
+    const { server, status, wait } = gatewayWith()
+    expect(await status()).toBe(200)
+    for (const answer of [good, () => Promise.reject(new Error("refused"))]) {
+      server.calls.length = 0
+      server.answer = answer
+      const ids = Array.from({ length: 20 }, (_, id) => `made-up-${id}`)
+      const statuses = await Promise.all(ids.map(async (id) => status(await unknown(id))))
+      expect(new Set(statuses)).toEqual(new Set([401]))
+      expect(server.calls).toHaveLength(1)
+      wait(11)
+    }
+  })
+
+  it("are found by all who wait for the same download", async () => {
+    const { server, status } = gatewayWith()
+    expect(await status()).toBe(200)
+    let release: (answer: Response) => void = () => undefined
+    server.answer = () =>
+      new Promise((resolve) => {
+        release = resolve
+      })
+    const fresh = await unknown("fresh")
+    const waiting = [status(fresh), status(fresh), status(fresh)]
+    await expect.poll(() => server.calls.length).toBe(2)
+    release(document({ keys: [{ ...keys.strangerPublic, kid: "fresh" }] })())
+    expect(await Promise.all(waiting)).toEqual([200, 200, 200])
+    expect(server.calls).toHaveLength(2)
+  })
+
   it("are left alone for the cooldown, even when the key appears, and others are not", async () => {
     const { server, status, wait } = gatewayWith({ failed_jwk_key_cooldown: "60s" })
     server.answer = document({ keys: [{ ...keys.strangerPublic, kid: "other" }] })

@@ -1,6 +1,7 @@
 import type { Millis } from "../../config/service.ts"
 import type { KeyNaming } from "../../lib/jose-key-id.ts"
-import type { Ports } from "../../pipeline/ports.ts"
+import { Deadline } from "../../pipeline/deadline.ts"
+import type { Clock, Ports } from "../../pipeline/ports.ts"
 import type { Scope } from "../../pipeline/scope.ts"
 import type { DocumentLocation } from "./fetch-document.ts"
 import { createKeyStore, type HeldKey, type KeyStore, sharedKeyStore, staleLimit } from "./key-store.ts"
@@ -24,6 +25,10 @@ const refreshInterval: Millis = 10_000
 
 /** Milliseconds that a request waits for newer keys although it could be answered by the ones at hand. */
 const shortWait: Millis = 1000
+
+/** Milliseconds that a search may take, and after which others look whether it is done. */
+const searchLimit: Millis = 15_000
+const lookInterval: Millis = 25
 
 /** Failed ids that are remembered: they come from clients, memory may not grow with them. */
 const failedLimit = 1000
@@ -54,19 +59,39 @@ function uncachedFinder(options: KeyFinderOptions): KeyFinder {
 export function cachedFinder(store: KeyStore, duration: Millis): KeyFinder {
   let nextRefresh = Number.NEGATIVE_INFINITY
   let nextUnknown = Number.NEGATIVE_INFINITY
+  /** Until when somebody looks for an id that the document at hand lacks, at the latest. */
+  let searchEnds = Number.NEGATIVE_INFINITY
+
+  const isCold = () => store.fetchedAt === Number.NEGATIVE_INFINITY
+  const found = (id: string, { ports: { clock } }: Scope) => usable(store.get(id), clock.now(), duration)
 
   async function refresh(scope: Scope, timeLimit?: Millis): Promise<void> {
     if (!(await store.borrow(scope))) await store.download(scope, timeLimit)
   }
 
   async function search(id: string, scope: Scope): Promise<HeldKey | undefined> {
-    const { clock } = scope.ports
-    const found = () => usable(store.get(id), clock.now(), duration)
-    if ((await store.borrow(scope)) && found() !== undefined) return found()
+    if ((await store.borrow(scope)) && found(id, scope) !== undefined) return found(id, scope)
     // What another isolate left may be older than the key: the server has the last word.
-    const loaded = await store.download(scope)
-    if (loaded && found() === undefined) nextUnknown = clock.now() + unknownInterval
-    return found()
+    await store.download(scope)
+    const key = found(id, scope)
+    if (key === undefined && !isCold()) nextUnknown = scope.ports.clock.now() + unknownInterval
+    return key
+  }
+
+  /** One request searches, the others look again and again whether it is done: none may wait for another's call. */
+  async function searchOnce(id: string, scope: Scope): Promise<HeldKey | undefined> {
+    const { clock } = scope.ports
+    if (clock.now() >= searchEnds) {
+      searchEnds = clock.now() + searchLimit
+      // It goes on if the client hangs up.
+      const searched = search(id, scope)
+      scope.waitUntil(searched)
+      const key = await searched
+      searchEnds = Number.NEGATIVE_INFINITY
+      return key
+    }
+    while (clock.now() < searchEnds && found(id, scope) === undefined) await pause(clock)
+    return found(id, scope)
   }
 
   return (id, scope) => {
@@ -81,8 +106,15 @@ export function cachedFinder(store: KeyStore, duration: Millis): KeyFinder {
       scope.waitUntil(refresh(scope))
       return held
     }
-    return now < nextUnknown ? undefined : search(id, scope)
+    if (now < nextUnknown) return undefined
+    return isCold() ? search(id, scope) : searchOnce(id, scope)
   }
+}
+
+/** Resolves a moment later. */
+function pause(clock: Clock): Promise<void> {
+  const { signal } = new Deadline(clock, clock.now() + lookInterval)
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }))
 }
 
 function usable(held: HeldKey | undefined, now: Millis, duration: Millis): HeldKey | undefined {
