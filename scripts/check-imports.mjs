@@ -16,7 +16,7 @@ const rooms = {
   router: below,
   runtime: below,
   // Keys of our own sit beside the namespaces that they say more about.
-  skerry: [...below, "qos", "modifier"],
+  skerry: [...below, "auth", "qos", "modifier"],
   cli: [...below, "router", "documentation", "gateway.ts", "components.ts", "auth", "modifier"],
 }
 
