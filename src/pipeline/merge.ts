@@ -21,12 +21,13 @@ export function parallelMerge(timeout: Millis, order: MergeOrder): Merge {
       const deadline = scope.deadline.within(timeout * mergeShare)
       const inner = withDeadline(scope, deadline)
       const parts = new Parts()
+      const late = lateness(inner.deadline.signal)
       await Promise.all(backends.map((backend, index) => callPart(backend, index)))
       return parts.result(order)
 
       async function callPart(backend: Proxy, index: number): Promise<void> {
         try {
-          parts.arrived(index, await withoutBody(await untilDeadline(backend(request, inner), inner)))
+          parts.arrived(index, await withoutBody(await Promise.race([backend(request, inner), late])))
         } catch (thrown) {
           parts.failed(asGatewayError(thrown))
         }
@@ -34,13 +35,15 @@ export function parallelMerge(timeout: Millis, order: MergeOrder): Merge {
     }
 }
 
-/** A stage that ignores the signal (a script, a token call) must not hold the others up. */
-function untilDeadline(call: Promise<ProxyResponse>, scope: Scope): Promise<ProxyResponse> {
-  const { signal } = scope.deadline
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(deadlineExceeded()), { once: true })
-    call.then(resolve, reject)
+/** Rejects when the time is over: a stage that ignores the signal (a script, a token call) must not hold the others up. */
+function lateness(signal: AbortSignal): Promise<never> {
+  const late = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(deadlineExceeded())
+    else signal.addEventListener("abort", () => reject(deadlineExceeded()), { once: true })
   })
+  // Nobody may be waiting any more.
+  late.catch(() => undefined)
+  return late
 }
 
 /** A no-op part counts as an empty object; its body is dropped, so that it holds no connection. */
