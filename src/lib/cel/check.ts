@@ -1,9 +1,10 @@
 import { CelTypeError } from "./error.ts"
 import { standardFunctions } from "./functions/index.ts"
 import { type Overload, overload } from "./functions/overload.ts"
-import type { Node, NodeOf } from "./syntax.ts"
+import { type Call, collectedName, type Macro, type Node, type Select } from "./syntax/node.ts"
+import { pathOf } from "./syntax/parser.ts"
 import { Bindings, dyn, listOf, mapOf, type Type } from "./types.ts"
-import { kindNames } from "./value.ts"
+import { kindNameOf, kindNames } from "./value.ts"
 
 const unused = () => null
 
@@ -26,16 +27,6 @@ const scalar = (name: string): Type => ({ name, of: [] })
 const bool = scalar("bool")
 const typeNames: ReadonlySet<string> = new Set(kindNames)
 
-const constantTypes: Readonly<Record<string, Type>> = {
-  boolValue: bool,
-  bytesValue: scalar("bytes"),
-  doubleValue: scalar("double"),
-  int64Value: scalar("int"),
-  nullValue: scalar("null_type"),
-  stringValue: scalar("string"),
-  uint64Value: scalar("uint"),
-}
-
 /**
  * Checks names and types as the reference's checker does before an expression may run.
  * @param variables name → type
@@ -57,24 +48,32 @@ class Checker {
 
   /** The type of a node; `locals` are the variables of the macros around it. */
   check(node: Node, locals: Scope): Type {
-    const { exprKind } = node
-    switch (exprKind.case) {
-      case "constExpr":
-        return constantTypes[exprKind.value.constantKind.case ?? ""] ?? dyn
-      case "identExpr":
-        return this.#identifier(exprKind.value.name, locals)
-      case "selectExpr":
-        return this.#select(node, exprKind.value, locals)
-      case "callExpr":
-        return this.#call(exprKind.value, locals)
-      case "listExpr":
-        return listOf(this.#common(exprKind.value.elements, locals))
-      case "structExpr":
-        return this.#map(exprKind.value, locals)
-      case "comprehensionExpr":
-        return this.#comprehension(exprKind.value, locals)
-      default:
-        throw new CelTypeError("an empty expression")
+    switch (node.kind) {
+      case "constant":
+        return scalar(kindNameOf(node.value))
+      case "name":
+        return this.#identifier(node.name, locals)
+      case "select":
+        return this.#select(node, locals)
+      case "call":
+        return this.#call(node, locals)
+      case "list":
+        return listOf(this.#common(node.elements, locals))
+      case "map":
+        return mapOf(
+          this.#common(
+            node.entries.map(([key]) => key),
+            locals,
+          ),
+          this.#common(
+            node.entries.map(([, value]) => value),
+            locals,
+          ),
+        )
+      case "message":
+        throw new CelTypeError(`undeclared reference to '${node.name}'`)
+      case "macro":
+        return this.#macro(node, locals)
     }
   }
 
@@ -87,15 +86,16 @@ class Checker {
     throw new CelTypeError(`undeclared reference to '${plain}'`)
   }
 
-  #select(node: Node, { operand, field, testOnly }: NodeOf<"selectExpr">, locals: Scope): Type {
-    if (typeNames.has(qualifiedName(node) ?? "")) return scalar("type")
-    const of = this.#known(operand === undefined ? dyn : this.check(operand, locals))
-    if (of.name === "map") return testOnly ? bool : (of.of[1] ?? dyn)
-    if (of.name === "dyn") return testOnly ? bool : dyn
+  #select(node: Select, locals: Scope): Type {
+    const { operand, field, isTest } = node
+    if (typeNames.has(pathOf(node))) return scalar("type")
+    const of = this.#bindings.resolve(this.check(operand, locals))
+    if (of.name === "map") return isTest ? bool : (of.of[1] ?? dyn)
+    if (of.name === "dyn") return isTest ? bool : dyn
     throw new CelTypeError(`type '${of.name}' does not support field selection: .${field}`)
   }
 
-  #call({ function: name, target, args }: NodeOf<"callExpr">, locals: Scope): Type {
+  #call({ name, target, args }: Call, locals: Scope): Type {
     const given = [...(target === undefined ? [] : [target]), ...args].map((argument) => this.check(argument, locals))
     const candidates = declared.get(name)
     if (candidates === undefined) throw new CelTypeError(`undeclared reference to '${name}'`)
@@ -121,25 +121,16 @@ class Checker {
     return others.reduce((joined, type) => this.#bindings.join(joined, type), first ?? this.#bindings.open())
   }
 
-  #map({ messageName, entries }: NodeOf<"structExpr">, locals: Scope): Type {
-    if (messageName !== "") throw new CelTypeError(`undeclared reference to '${messageName}'`)
-    const keys = entries.flatMap(({ keyKind }) => (keyKind.case === "mapKey" ? [keyKind.value] : []))
-    const values = entries.flatMap(({ value }) => value ?? [])
-    return mapOf(this.#common(keys, locals), this.#common(values, locals))
-  }
-
-  #comprehension(macro: NodeOf<"comprehensionExpr">, locals: Scope): Type {
-    const { iterRange, iterVar, accuVar, accuInit, loopCondition, loopStep, result } = macro
-    if (!iterRange || !accuInit || !loopCondition || !loopStep || !result) throw new CelTypeError("an incomplete macro")
-    const range = this.#known(this.check(iterRange, locals))
-    if (range.name !== "list" && range.name !== "map" && range.name !== "dyn") {
-      throw new CelTypeError(`expression of type '${range.name}' cannot be range of a comprehension`)
+  #macro({ range, variable, start, condition, step, result }: Macro, locals: Scope): Type {
+    const ranged = this.#bindings.resolve(this.check(range, locals))
+    if (ranged.name !== "list" && ranged.name !== "map" && ranged.name !== "dyn") {
+      throw new CelTypeError(`expression of type '${ranged.name}' cannot be range of a comprehension`)
     }
-    const collected = this.check(accuInit, locals)
-    const outer = new Map(locals).set(accuVar, collected)
-    const inner = new Map(outer).set(iterVar, range.of[0] ?? dyn)
-    this.#want(this.check(loopCondition, inner), bool)
-    this.#want(this.check(loopStep, inner), collected)
+    const collected = this.check(start, locals)
+    const outer = new Map(locals).set(collectedName, collected)
+    const inner = new Map(outer).set(variable, ranged.of[0] ?? dyn)
+    this.#want(this.check(condition, inner), bool)
+    this.#want(this.check(step, inner), collected)
     return this.#bindings.resolve(this.check(result, outer))
   }
 
@@ -148,19 +139,6 @@ class Checker {
     const [got, want] = [type, wanted].map((one) => textOf(this.#bindings.resolve(one)))
     throw new CelTypeError(`expected type '${want}' but found '${got}'`)
   }
-
-  /** An open type that nothing is known of counts as `dyn` where its inside is asked for. */
-  #known(type: Type): Type {
-    return this.#bindings.resolve(type)
-  }
-}
-
-/** `a.b.c` for a chain of plain names; `undefined` for anything else. */
-export function qualifiedName({ exprKind }: Node): string | undefined {
-  if (exprKind.case === "identExpr") return exprKind.value.name
-  if (exprKind.case !== "selectExpr" || exprKind.value.testOnly || !exprKind.value.operand) return undefined
-  const before = qualifiedName(exprKind.value.operand)
-  return before === undefined ? undefined : `${before}.${exprKind.value.field}`
 }
 
 function textOf({ name, of }: Type): string {

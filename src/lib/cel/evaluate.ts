@@ -1,9 +1,9 @@
-import { qualifiedName } from "./check.ts"
 import { EvaluationError, type Meter, spend } from "./error.ts"
 import { standardFunctions } from "./functions/index.ts"
 import { dispatcher } from "./functions/overload.ts"
-import { isAppend, type Loop, macroLoop } from "./macro.ts"
-import type { Node, NodeOf } from "./syntax.ts"
+import { isAppend, type Loop, loopOf } from "./loop.ts"
+import type { Call, MapLiteral, Node, Select } from "./syntax/node.ts"
+import { pathOf } from "./syntax/parser.ts"
 import {
   kindNameOf,
   kindNames,
@@ -44,34 +44,28 @@ export function compileTree(root: Node): Evaluate {
 }
 
 function compile(node: Node, locals: Locals): Evaluate {
-  const { exprKind } = node
-  switch (exprKind.case) {
-    case "constExpr":
-      return constant(exprKind.value)
-    case "identExpr":
-      return identifier(exprKind.value.name, locals)
-    case "selectExpr":
-      return select(node, exprKind.value, locals)
-    case "callExpr":
-      return call(exprKind.value, locals)
-    case "listExpr": {
-      const elements = exprKind.value.elements.map((element) => compile(element, locals))
+  switch (node.kind) {
+    case "constant": {
+      const { value } = node
+      return () => value
+    }
+    case "name":
+      return identifier(node.name, locals)
+    case "select":
+      return select(node, locals)
+    case "call":
+      return call(node, locals)
+    case "list": {
+      const elements = node.elements.map((element) => compile(element, locals))
       return (frame) => listOfValues(elements.map((element) => element(frame)))
     }
-    case "structExpr":
-      return map(exprKind.value, locals)
-    case "comprehensionExpr":
-      return comprehension(macroLoop(exprKind.value, locals, compile))
-    default:
-      throw new EvaluationError("an empty expression")
+    case "map":
+      return map(node, locals)
+    case "message":
+      return never
+    case "macro":
+      return comprehension(loopOf(node, locals, compile))
   }
-}
-
-function constant({ constantKind }: NodeOf<"constExpr">): Evaluate {
-  let value: Value = null
-  if (constantKind.case === "uint64Value") value = new Uint(constantKind.value)
-  else if (constantKind.case !== "nullValue") value = constantKind.value as Value
-  return () => value
 }
 
 const types: ReadonlyMap<string, TypeValue> = new Map(kindNames.map((name) => [name, new TypeValue(name)]))
@@ -95,12 +89,12 @@ function identifier(name: string, { places }: Locals): Evaluate {
   }
 }
 
-function select(node: Node, { operand, field, testOnly }: NodeOf<"selectExpr">, locals: Locals): Evaluate {
-  const type = types.get(qualifiedName(node) ?? "")
+function select(node: Select, locals: Locals): Evaluate {
+  const { operand, field, isTest } = node
+  const type = types.get(pathOf(node))
   if (type !== undefined) return () => type
-  if (operand === undefined) throw new EvaluationError("a field of nothing")
   const of = compile(operand, locals)
-  if (testOnly) return (frame) => member(of(frame), field) !== undefined
+  if (isTest) return (frame) => member(of(frame), field) !== undefined
   return (frame) => {
     const found = member(of(frame), field)
     return found === undefined ? missing(field) : found
@@ -184,8 +178,8 @@ function key(name: string, isMember: boolean, count: number): string {
   return `${isMember ? "." : ""}${name}/${count}`
 }
 
-function call(node: NodeOf<"callExpr">, locals: Locals): Evaluate {
-  const { function: name, target, args } = node
+function call(node: Call, locals: Locals): Evaluate {
+  const { name, target, args } = node
   const sides = [...(target === undefined ? [] : [target]), ...args].map((side) => compile(side, locals))
   const lazy = Object.hasOwn(lazyOperators, name) ? lazyOperators[name] : undefined
   if (lazy !== undefined) return lazy(...sides)
@@ -211,12 +205,9 @@ function append(collected: Evaluate, added: Evaluate): Evaluate {
   }
 }
 
-function map({ entries }: NodeOf<"structExpr">, locals: Locals): Evaluate {
-  const compiled = entries.map(({ keyKind, value }): readonly [Evaluate, Evaluate] => [
-    keyKind.case === "mapKey" ? compile(keyKind.value, locals) : never,
-    value === undefined ? never : compile(value, locals),
-  ])
-  return (frame) => literalMapping(compiled.map(([name, value]): [Value, Value] => [name(frame), value(frame)]))
+function map({ entries }: MapLiteral, locals: Locals): Evaluate {
+  const compiled = entries.map(([key, value]) => [compile(key, locals), compile(value, locals)] as const)
+  return (frame) => literalMapping(compiled.map(([key, value]) => [key(frame), value(frame)] as const))
 }
 
 function comprehension(loop: Loop): Evaluate {

@@ -1,7 +1,7 @@
 import { checkTypes } from "./check.ts"
 import type { Meter } from "./error.ts"
 import { compileTree } from "./evaluate.ts"
-import { parseExpression } from "./syntax.ts"
+import { parseExpression } from "./syntax/index.ts"
 import { typeOf } from "./types.ts"
 import type { Value } from "./value.ts"
 
