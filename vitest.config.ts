@@ -11,7 +11,7 @@ export default defineConfig({
           isolate: false,
           // A busy machine may take its time with the property tests.
           testTimeout: 20_000,
-          include: ["src/**/*.test.ts", "test/unit/**/*.test.ts", "test/attacks/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "test/unit/**/*.test.ts", "test/lua/**/*.test.ts", "test/attacks/**/*.test.ts"],
         },
       },
       {

@@ -5,7 +5,7 @@
  * - `compileChunk(source, name)` once for each text; throws LuaSyntaxError.
  * - `createEnvironment({ openLibraries, globals, print })` once for each configuration: the globals that states begin with.
  * - `environment.createState(context)` for each request: nearly free, globals are copied when a script first writes one.
- * - `state.run(chunk)`: results, or a promise of them if a chunk of this state mentions an asynchronous host function.
+ * - `state.run(chunk)`: results, or a promise of them if the script had to wait for an asynchronous host function.
  *   Chunks run in one state share its globals.
  * - `hostFunction((parameters, context) => result)`, `asyncHostFunction(async …)`, `createUserdataType`, `tableOf` make what
  *   scripts see; `textArgument(parameters, 1)` and its like check arguments; `raise(text)` raises an error with position.
@@ -13,7 +13,7 @@
  * Values (`Value`): nil is undefined, numbers and booleans are themselves, strings are byte strings (`toByteString`,
  * `fromByteString`; bodies: `fromBytes`, `toBytes`), and LuaTable, LuaFunction, Userdata, Coroutine.
  * Results (`Result`): one value as it is, several or none as an array (`NONE` is none); read them by `first` and `all`.
- * A plain `undefined` result is one nil.
+ * A native function that returns `undefined` returns one nil.
  *
  * Errors: LuaError (`value` is the error object, texts with `NAME:LINE: ` in front; `line` that of the innermost function),
  * LuaBudgetError (no pcall catches it), LuaSyntaxError. Anything else that a native function throws passes through.

@@ -25,8 +25,8 @@ export const defaultBudget: Budget = { steps: 2_500_000, stringLength: 2 ** 23, 
 /** One execution with globals of its own. It runs one chunk at a time. */
 export interface State {
   /**
-   * Runs a chunk. The result is a promise only if something in it waited or may have waited, that is, if a chunk run in
-   * this state so far mentions an asynchronous host function. Throws or rejects with LuaError or LuaBudgetError.
+   * Runs a chunk. The result is a promise only if something in it waited, which takes a chunk of this state that mentions
+   * an asynchronous host function. Throws or rejects with LuaError or LuaBudgetError.
    */
   run(chunk: Chunk, ...parameters: Value[]): Result | Promise<Result>
   /** Sets a global of this state only. */

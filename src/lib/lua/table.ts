@@ -67,9 +67,9 @@ export class LuaTable {
   }
 
   setNumber(key: number, value: Value): void {
+    if (this.onWrite) this.onWrite(this)
     const array = this.array
     const length = array.length
-    if (this.onWrite) this.onWrite(this)
     if (key === length + 1 && !this.sparse && value !== undefined) {
       array.push(value)
       if (this.tailNils > 0) this.tailNils--
@@ -77,6 +77,18 @@ export class LuaTable {
       if (value === undefined && key === length) this.trim()
       else array[key - 1] = value
     } else this.setOther(key, value)
+  }
+
+  /** Sets keys 1 to n of a new table. It takes the array over. */
+  setElements(elements: Value[]): void {
+    if (this.array.length > 0 || this.sparse) {
+      for (const [index, value] of elements.entries()) this.setNumber(index + 1, value)
+      return
+    }
+    const size = elements.length
+    while (elements.length > 0 && elements[elements.length - 1] === undefined) elements.pop()
+    this.array = elements
+    this.tailNils = size - elements.length
   }
 
   private removeHash(key: Value): void {
@@ -206,10 +218,10 @@ export class LuaTable {
 
   /** Removes and returns what is at `index` (from 1; below 1 the last one), moving down what follows. */
   removeAt(index: number): Value {
-    const array = this.array
-    const size = array.length + this.tailNils
+    const size = this.array.length + this.tailNils
     if (index > size || size === 0) return undefined
     if (this.onWrite) this.onWrite(this)
+    const array = this.array
     if ((index < 1 || index > array.length) && this.tailNils > 0) {
       this.tailNils--
       return undefined

@@ -172,50 +172,48 @@ function unary(node: Extract<Expression, { type: "unary" }>, chunk: string): Eva
 /** A table takes about 100 bytes. */
 const tableCost = 14
 
-type FieldStore = (frame: Frame, table: LuaTable) => void
+/** Evaluates a field: keyed ones are stored at once, the others collected, as they are stored last. */
+type Field = (frame: Frame, table: LuaTable, elements: Value[]) => void
 
 function table(fields: readonly TableField[], site: Site, chunk: string): Evaluate {
+  const cost = tableCost + fields.length
   if (fields.length === 0) {
     return () => {
-      machine.steps -= tableCost
+      machine.steps -= cost
       return new LuaTable()
     }
   }
-  const stores = fieldStores(fields, site, chunk)
+  const steps = fields.map((field, at) => compileField(field, at === fields.length - 1, site, chunk))
   return (frame) => {
-    machine.steps -= tableCost
+    machine.steps -= cost
     const result = new LuaTable()
-    for (const store of stores) store(frame, result)
+    const elements: Value[] = []
+    for (let index = 0; index < steps.length; index++) (steps[index] as Field)(frame, result, elements)
+    if (elements.length > 0) result.setElements(elements)
     return result
   }
 }
 
-function fieldStores(fields: readonly TableField[], site: Site, chunk: string): FieldStore[] {
-  let position = 0
-  return fields.map((field, at) => {
-    if (field.key) return keyedField(compileExpression(field.key, chunk), compileExpression(field.value, chunk), site)
-    position++
-    const isLast = at === fields.length - 1
-    return isLast && isMultiple(field.value)
-      ? trailingField(position, compileAll(field.value, chunk))
-      : positionalField(position, compileExpression(field.value, chunk))
-  })
-}
-
-function keyedField(key: Evaluate, value: Evaluate, site: Site): FieldStore {
-  return (frame, result) => {
-    const at = key(frame)
-    setIndex(result, at, value(frame), site)
+function compileField(field: TableField, isLast: boolean, site: Site, chunk: string): Field {
+  if (field.key) return keyedField(field.key, compileExpression(field.value, chunk), site)
+  if (isLast && isMultiple(field.value)) {
+    const values = compileAll(field.value, chunk)
+    return (frame, _, elements) => {
+      for (const value of all(values(frame))) elements.push(value)
+    }
+  }
+  const value = compileExpression(field.value, chunk)
+  return (frame, _, elements) => {
+    elements.push(value(frame))
   }
 }
 
-function positionalField(position: number, value: Evaluate): FieldStore {
-  return (frame, result) => result.setNumber(position, value(frame))
-}
-
-function trailingField(position: number, values: EvaluateAll): FieldStore {
+function keyedField(keyNode: Expression, value: Evaluate, site: Site): Field {
+  const name = keyNode.type === "constant" ? keyNode.value : undefined
+  if (typeof name === "string") return (frame, result) => result.setHash(name, value(frame))
+  const key = compileExpression(keyNode, site.chunk)
   return (frame, result) => {
-    let at = position
-    for (const value of all(values(frame))) result.setNumber(at++, value)
+    const at = key(frame)
+    setIndex(result, at, value(frame), site)
   }
 }

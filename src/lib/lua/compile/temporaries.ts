@@ -10,6 +10,7 @@ import { calleeName, compileList } from "./calls.ts"
 import { compileAll, compileExpression, isMultiple } from "./expressions.ts"
 import {
   LuaClosure,
+  NIL,
   runSuspending,
   type Suspending,
   type SuspendingAll,
@@ -114,7 +115,8 @@ export function createTemporaries(chunk: string, frameSize: number): Temporaries
       const target = yield* callee(frame)
       const values = yield* parameters(frame)
       if (target instanceof LuaClosure) return tailCall(target, values)
-      return all(yield* callSuspending(target, values, site))
+      const result = yield* callSuspending(target, values, site)
+      return result === undefined ? NIL : result
     }
   }
 
