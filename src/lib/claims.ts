@@ -11,12 +11,14 @@ export interface ExpectedClaims {
   readonly leeway: number
 }
 
+const textClaims = ["iss", "sub", "jti"]
+
 /**
  * Checks types and values of the registered claims (RFC 7519, section 4.1; semantics/authentication.md, "Registered claims").
  * @param now seconds since the epoch, with decimals
  */
 export function areClaimsGood(claims: Claims, expected: ExpectedClaims, now: number): boolean {
-  if (!["iss", "sub", "jti"].every((name) => isTextOrNothing(claim(claims, name)))) return false
+  for (const name of textClaims) if (!isTextOrNothing(claim(claims, name))) return false
   if (expected.issuer !== "" && claim(claims, "iss") !== expected.issuer) return false
   return isAudienceGood(claims, expected.audience) && areTimesGood(claims, expected.leeway, now)
 }
@@ -50,21 +52,18 @@ function isAudienceGood(claims: Claims, expected: readonly string[]): boolean {
 }
 
 function areTimesGood(claims: Claims, leeway: number, now: number): boolean {
-  const expiry = instant(claims, "exp")
-  const notBefore = instant(claims, "nbf")
-  const issuedAt = instant(claims, "iat")
   // Written so that NaN, an instant that is none, fails.
   return (
-    now - leeway <= expiry.or(Infinity) &&
-    notBefore.or(-Infinity) <= now + leeway &&
-    issuedAt.or(-Infinity) <= now + leeway
+    now - leeway <= instant(claims, "exp", Number.POSITIVE_INFINITY) &&
+    instant(claims, "nbf", Number.NEGATIVE_INFINITY) <= now + leeway &&
+    instant(claims, "iat", Number.NEGATIVE_INFINITY) <= now + leeway
   )
 }
 
-/** Whole seconds of a NumericDate, NaN for anything that is none; `or` gives the value to use for an absent one. */
-function instant(claims: Claims, name: string): { or(absent: number): number } {
+/** Whole seconds of a NumericDate, NaN for anything that is none, `absent` where there is nothing. */
+function instant(claims: Claims, name: string, absent: number): number {
   const value = claim(claims, name)
-  if (value === undefined || value === null) return { or: (absent) => absent }
+  if (value === undefined || value === null) return absent
   const seconds = typeof value === "number" ? Math.trunc(value) : Number.NaN
-  return { or: () => (Number.isSafeInteger(seconds) ? seconds : Number.NaN) }
+  return Number.isSafeInteger(seconds) ? seconds : Number.NaN
 }
