@@ -31,9 +31,9 @@ export async function revoke(args: readonly string[]): Promise<number> {
   const { get, put } = remoteStore({ env: options.env, local: options.local })
   const store = { get: async (key: string) => (await get(key)) ?? null, put }
   await revokeTokens(store, revoker.output, { name, values }, Date.now())
-  const count = values.length === 1 ? "value" : `${values.length} values`
+  const count = `${values.length} ${values.length === 1 ? "value" : "values"}`
   console.log(
-    `revoked ${count} of ${name}: gateways refuse such tokens within a minute, for ${revoker.output.TTL} seconds or longer`,
+    `revoked ${count} of ${name}, for ${revoker.output.TTL} seconds or longer; gateways know in about a minute`,
   )
   return 0
 }

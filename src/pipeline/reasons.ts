@@ -26,6 +26,7 @@ export const reasons = {
   token_expression: { status: 401, title: "An expression over the token's claims does not hold." },
   validator_closed: { status: 401, title: "The endpoint's validator is not configured well, so nobody may enter." },
   signer_closed: { status: 401, title: "The endpoint's signer is not configured well, or has no key." },
+  password_wrong: { status: 401, title: "There is no name of a user with the right password." },
   api_key_unknown: { status: 401, title: "There is no API key, or nobody knows it." },
 
   bot_detected: { status: 403, title: "The user agent is one of a bot." },
@@ -40,10 +41,7 @@ export const reasons = {
 
   host_refused: { status: 500, title: "The host is none of the allowed ones." },
   revocation_unknown: { status: 500, title: "Whether the token has been revoked could not be found out." },
-  claims_unusable: {
-    status: 500,
-    title: "A claim that roles or scopes are read from holds something else than texts.",
-  },
+  claims_unusable: { status: 500, title: "A claim is of no use: roles and scopes are texts, headers are one line." },
   bad_request: { status: 500, title: "The body is not what the backend's query is made from." },
   answer_refused: { status: 500, title: "The answer does not fit the schema for answers." },
   evaluator_refused: { status: 500, title: "An expression does not hold." },

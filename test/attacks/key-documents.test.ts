@@ -229,6 +229,21 @@ describe("the cache that isolates share", () => {
     expect(second.server.calls).toEqual([])
   })
 
+  it("never hands what may have come over plain http to those who insist on https", async () => {
+    const { cache } = memoryCache()
+    const lenient = gatewayWith({ disable_jwk_security: true }, cache)
+    lenient.server.answer = ({ url }) =>
+      url === keysUrl
+        ? new Response(null, { status: 302, headers: { Location: "http://keys.test/plain" } })
+        : document({ keys: [{ ...keys.strangerPublic, kid: "forged" }] })()
+    const forged = await new SignJWT({}).setProtectedHeader({ alg: "RS256", kid: "forged" }).sign(keys.stranger)
+    expect(await lenient.status(forged)).toBe(200)
+    await lenient.settled()
+    const strict = gatewayWith({}, cache)
+    expect(await strict.status(forged)).toBe(401)
+    expect(strict.server.calls).toEqual([keysUrl])
+  })
+
   it("never gets a secret", async () => {
     const { cache, held } = memoryCache()
     const gateway = gatewayWith({}, cache)

@@ -1,5 +1,7 @@
 import * as v from "valibot"
 import { component, type HandlerMiddleware, type HandlerSite } from "../../pipeline/component.ts"
+import type { Reason } from "../../pipeline/reasons.ts"
+import type { Scope } from "../../pipeline/scope.ts"
 import { checkBasic, usersOf } from "./options.ts"
 import { passwordCheck } from "./passwords.ts"
 
@@ -16,12 +18,12 @@ export const basicGuard = component({ namespace, schema: v.unknown(), handler: g
 
 function guard(raw: unknown, at: HandlerSite): HandlerMiddleware {
   const users = usersOf(raw, at.service.extraConfig[namespace])
-  if (users === undefined) return () => () => refusal()
+  if (users === undefined) return () => (_request, scope) => refusal("validator_closed", scope)
   const isPassword = passwordCheck(users)
   return (next) =>
     async function checkPassword(request, scope) {
       const credentials = credentialsOf(request.headers.get("authorization") ?? "")
-      if (credentials === undefined || !(await isPassword(...credentials))) return refusal()
+      if (credentials === undefined || !(await isPassword(...credentials))) return refusal("password_wrong", scope)
       return next(request, scope)
     }
 }
@@ -46,7 +48,8 @@ export function credentialsOf(header: string): [user: string, password: string] 
   }
 }
 
-function refusal(): Response {
+function refusal(reason: Reason, scope: Scope): Response {
+  scope.record?.refuse(reason)
   return new Response(null, {
     status: 401,
     headers: { "WWW-Authenticate": 'Basic realm="Restricted", charset="UTF-8"' },

@@ -1,6 +1,7 @@
 import type { Millis } from "../../config/service.ts"
 import type { PublishedKey } from "../../lib/jose-key.ts"
 import type { Scope } from "../../pipeline/scope.ts"
+import type { DocumentLocation } from "./fetch-document.ts"
 
 /** A key document as another isolate of this place downloaded it. */
 export interface ShelvedDocument {
@@ -20,9 +21,12 @@ const shelfTime: Millis = 300_000
 
 const sinceHeader = "X-Since"
 
-/** The shelf of one URL's document, in the cache that isolates share. */
-export function documentShelf(url: string): DocumentShelf {
-  const key = `https://skerry.invalid/keys/${encodeURIComponent(url)}`
+/**
+ * The shelf of one URL's document, in the cache that isolates share. What may have come over plain http has a place of its
+ * own: whoever insists on https never gets it.
+ */
+export function documentShelf({ url, allowPlainHttp }: DocumentLocation): DocumentShelf {
+  const key = `https://skerry.invalid/keys/${allowPlainHttp ? "any" : "https"}/${encodeURIComponent(url)}`
   return {
     async take({ ports: { sharedCache, clock } }, newerThan) {
       const found = await sharedCache?.match(key)

@@ -39,7 +39,7 @@ export const staleLimit: Millis = 24 * 3_600_000
  */
 export function createKeyStore(location: DocumentLocation, naming: KeyNaming, shared: boolean): KeyStore {
   const keys = new Map<string, HeldKey>()
-  const shelf = shared ? documentShelf(location.url) : undefined
+  const shelf = shared ? documentShelf(location) : undefined
   let fetchedAt = Number.NEGATIVE_INFINITY
 
   function install(published: readonly PublishedKey[], since: Millis): void {

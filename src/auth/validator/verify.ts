@@ -60,7 +60,7 @@ function severalIssuers(own: TokenVerifier, others: readonly ValidatorOptions[],
   }
 }
 
-const refuseAll: TokenVerifier = async () => ({ refused: "token_issuer" })
+const refuseAll: TokenVerifier = async () => ({ refused: "validator_closed" })
 
 function oneIssuer(options: ValidatorOptions, { ports, service }: ServiceSite): TokenVerifier | undefined {
   const algorithm = signatureAlgorithm(options.alg)
@@ -96,8 +96,9 @@ function oneIssuer(options: ValidatorOptions, { ports, service }: ServiceSite): 
     if (key === undefined) return { refused: "token_key" }
     const verified = known?.key === key ? known : await signedClaims(key, presented)
     if ("refused" in verified) return verified
-    const isGood = areClaimsGood(verified.claims, expected, scope.ports.clock.now() / 1000)
-    return isGood ? verified : { refused: "token_claims" }
+    if (areClaimsGood(verified.claims, expected, scope.ports.clock.now() / 1000)) return verified
+    const isOfIssuer = expected.issuer === "" || claim(verified.claims, "iss") === expected.issuer
+    return { refused: isOfIssuer ? "token_claims" : "token_issuer" }
   }
 }
 

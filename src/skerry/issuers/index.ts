@@ -2,7 +2,7 @@ import * as v from "valibot"
 import { reportIssues } from "../../auth/report-issues.ts"
 import { issuersNamespace, issuersSchema } from "../../auth/validator/issuers.ts"
 import type { Problems } from "../../config/problems.ts"
-import { component } from "../../pipeline/component.ts"
+import { component, type Handler } from "../../pipeline/component.ts"
 
 /**
  * `skerry/issuers` of an endpoint: tokens of several issuers (docs/authentication.md). The endpoint's token validator reads
@@ -12,8 +12,7 @@ export const tokenIssuers = component({
   namespace: issuersNamespace,
   schema: v.unknown(),
   // Without a validator nobody would read it: the endpoint is closed rather than open.
-  handler: (_, { endpoint }) =>
-    Object.hasOwn(endpoint.extraConfig, "auth/validator") ? undefined : () => () => new Response(null, { status: 401 }),
+  handler: (_, { endpoint }) => (Object.hasOwn(endpoint.extraConfig, "auth/validator") ? undefined : () => closed),
   check: checkIssuers,
 })
 
@@ -23,4 +22,9 @@ function checkIssuers(raw: unknown, at: string, problems: Problems): void {
   if (!parsed.success) return
   const names = new Set(parsed.output.map(({ issuer }) => issuer))
   if (names.size !== parsed.output.length) problems.error(at, "every entry needs an issuer of its own")
+}
+
+const closed: Handler = (_request, scope) => {
+  scope.record?.refuse("validator_closed")
+  return new Response(null, { status: 401 })
 }
