@@ -1,4 +1,5 @@
 import * as v from "valibot"
+import { isObject } from "../../lib/json/index.ts"
 import { answer, bodyless } from "../../pipeline/answer.ts"
 import { component } from "../../pipeline/component.ts"
 import type { GatewayError } from "../../pipeline/error.ts"
@@ -18,7 +19,13 @@ export const luaEndpoint = component({
     const { path, timeout } = site.endpoint
     return clientScripts(raw, site, `[ENDPOINT: ${path}][Lua]`, timeout, refusal)
   },
-  check: checkScripts,
+  check(raw, at, problems) {
+    checkScripts(raw, at, problems)
+    for (const option of ["post", "skip_next"]) {
+      if (isObject(raw) && Object.hasOwn(raw, option))
+        problems.warning(`${at}.${option}`, "has no effect here: only pre runs")
+    }
+  },
 })
 
 function refusal({ answer: { status = 500, contentType } }: GatewayError): Response {

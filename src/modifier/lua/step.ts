@@ -88,8 +88,12 @@ export function compileStep(
   function fail(thrown: unknown, { sources: lines }: Part): never {
     const failure = failureOf(thrown, lines)
     if (failure === undefined) throw thrown
-    const { error, deliberate } = failure
-    if (!deliberate) ports.log.error(`${place} ${error.message}`)
+    if (failure.deliberate) throw failure.error
+    return broken(failure.error)
+  }
+
+  function broken(error: GatewayError): never {
+    ports.log.error(`${place} ${error.message}`)
     throw error
   }
 
@@ -98,8 +102,7 @@ export function compileStep(
     readsBodyOf: (global) => [global, "body"].every((name) => scripts.some((script) => mentions(script, name))),
     begin: (context) => environment().createState(context),
     pre(state) {
-      if (missing !== undefined) throw new GatewayError("script", `lua: unable to load required source ${missing}`)
-      return run(state, before)
+      return missing === undefined ? run(state, before) : broken(new GatewayError("script", unloaded(missing)))
     },
     post(state) {
       if (after.length === 0) return
@@ -107,6 +110,10 @@ export function compileStep(
       return run(state, after)
     },
   }
+}
+
+function unloaded(source: string): string {
+  return `lua: unable to load required source ${source}`
 }
 
 function runPart(state: State, { script }: Part): Promise<unknown> | undefined {
