@@ -26,9 +26,15 @@ export function traceparentOf({ traceId, sampled }: TraceContext, spanId: string
   return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`
 }
 
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"))
+
 /** Identifiers need to be different, not secret. */
 export function hexId(digits: 16 | 32, random: () => number): string {
   let id = ""
-  while (id.length < digits) id += ((random() * 0x1_0000_0000) >>> 0).toString(16).padStart(8, "0")
-  return /^0+$/.test(id) ? `${id.slice(1)}1` : id
+  while (id.length < digits) {
+    const bits = (random() * 0x1_0000_0000) >>> 0
+    id += `${hex[bits >>> 24]}${hex[(bits >>> 16) & 255]}${hex[(bits >>> 8) & 255]}${hex[bits & 255]}`
+  }
+  // Nothing but zeros means "none".
+  return id.endsWith("0000000000000000") ? `${id.slice(0, -1)}1` : id
 }

@@ -2,7 +2,7 @@ import type { Millis } from "../../config/service.ts"
 import type { Ports } from "../../pipeline/ports.ts"
 import type { Scope } from "../../pipeline/scope.ts"
 import { type KeyValue, keyValues } from "./attributes.ts"
-import type { Metric } from "./metrics.ts"
+import type { Metric } from "./meter.ts"
 import type { Collector } from "./options.ts"
 import type { Span } from "./spans.ts"
 

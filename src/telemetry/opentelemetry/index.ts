@@ -6,7 +6,8 @@ import type { ClientRequest } from "../../pipeline/request.ts"
 import { observed, recordOf, sampler } from "../recorder/observe.ts"
 import { hexId, parentOf, traceparentOf } from "./context.ts"
 import { eventually, exporter } from "./exporter.ts"
-import { Meter, measure } from "./metrics.ts"
+import { Meter } from "./meter.ts"
+import { measure } from "./metrics.ts"
 import {
   checkOptions,
   collectors,
@@ -109,12 +110,16 @@ function tracer(config: OpenTelemetryConfig, random: () => number): (request: Cl
   const isSampled = sampler(config.trace_sample_rate, random)
   const propagates = !config.layers?.global?.disable_propagation
   return ({ headers }) => {
-    const parent = propagates ? parentOf(headers.get("traceparent"), headers.get("tracestate")) : undefined
+    const header = propagates ? headers.get("traceparent") : null
+    const parent = header === null ? undefined : parentOf(header, headers.get("tracestate"))
+    const traceId = parent?.traceId ?? hexId(32, random)
+    const sampled = parent?.sampled ?? isSampled()
     return {
-      traceId: parent?.traceId ?? hexId(32, random),
-      spanId: hexId(16, random),
+      traceId,
+      // Nobody will look for the span of a request that is not sampled.
+      spanId: sampled || parent !== undefined ? hexId(16, random) : traceId.slice(16),
       parentSpanId: parent?.spanId,
-      sampled: parent?.sampled ?? isSampled(),
+      sampled,
       state: parent?.state,
     }
   }

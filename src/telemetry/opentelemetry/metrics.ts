@@ -1,173 +1,77 @@
-import type { Millis } from "../../config/service.ts"
+import type { CallRecord, RequestRecord } from "../../pipeline/record.ts"
 import type { Finished } from "../recorder/observe.ts"
-import { type Attributes, keyValues, nanoseconds } from "./attributes.ts"
+import { add, type Meter, type Series } from "./meter.ts"
 import type { Layers } from "./options.ts"
 
-/** Seconds: the reference's boundaries, so that dashboards made for it fit. */
-const bounds = [
-  0.01, 0.02, 0.05, 0.075, 0.1, 0.125, 0.15, 0.175, 0.2, 0.25, 0.3, 0.35, 0.5, 0.75, 1, 1.5, 2, 3.5, 5, 10,
-]
-
-/** Series that one period may have; what is more is counted in one without attributes. */
-const seriesLimit = 2000
-
-interface Series {
-  readonly attributes: Attributes
-  count: number
-  sum: number
-  min: number
-  max: number
-  /** Of histograms. */
-  readonly buckets: number[] | undefined
-}
-
-/** A metric of OTLP's JSON with the values since the last reading (delta temporality). */
-export interface Metric {
-  readonly name: string
-  readonly unit: string
-  readonly histogram?: unknown
-  readonly sum?: unknown
-}
-
-const delta = 1
-
-/** Counts what finished requests say, and gives it out once. */
-export class Meter {
-  #metrics = new Map<string, Map<string, Series>>()
-  #size = 0
-  #since: Millis
-
-  constructor(now: Millis) {
-    this.#since = now
-  }
-
-  get isEmpty(): boolean {
-    return this.#size === 0
-  }
-
-  /** Adds one duration to a histogram, in milliseconds; the key names the series among those of the metric. */
-  duration(name: string, key: string, millis: Millis, attributes: () => Attributes): void {
-    const series = this.#series(name, key, attributes, true)
-    const seconds = millis / 1000
-    series.count++
-    series.sum += seconds
-    series.min = Math.min(series.min, seconds)
-    series.max = Math.max(series.max, seconds)
-    const { buckets } = series
-    if (buckets === undefined) return
-    let bucket = 0
-    while (bucket < bounds.length && seconds > (bounds[bucket] ?? 0)) bucket++
-    buckets[bucket] = (buckets[bucket] ?? 0) + 1
-  }
-
-  /** Adds one to a counter. */
-  count(name: string, key: string, attributes: () => Attributes): void {
-    this.#series(name, key, attributes, false).count++
-  }
-
-  #series(name: string, key: string, attributes: () => Attributes, isHistogram: boolean): Series {
-    let all = this.#metrics.get(name)
-    if (all === undefined) {
-      all = new Map()
-      this.#metrics.set(name, all)
-    }
-    const place = this.#size < seriesLimit || all.has(key) ? key : ""
-    let series = all.get(place)
-    if (series === undefined) {
-      const buckets = isHistogram ? new Array<number>(bounds.length + 1).fill(0) : undefined
-      const named = place === key ? attributes() : { "otel.metric.overflow": true }
-      series = { attributes: named, count: 0, sum: 0, min: Infinity, max: 0, buckets }
-      all.set(place, series)
-      this.#size++
-    }
-    return series
-  }
-
-  /** Everything since the last time, and begins anew. */
-  read(now: Millis): Metric[] {
-    const times = { startTimeUnixNano: nanoseconds(this.#since), timeUnixNano: nanoseconds(now) }
-    const metrics = Array.from(this.#metrics, ([name, all]) => metric(name, [...all.values()], times))
-    this.#metrics = new Map()
-    this.#size = 0
-    this.#since = now
-    return metrics
-  }
-}
-
-function metric(name: string, all: readonly Series[], times: object): Metric {
-  if (all[0]?.buckets === undefined) {
-    const dataPoints = all.map(({ attributes, count }) => ({
-      attributes: keyValues(attributes),
-      ...times,
-      asInt: String(count),
-    }))
-    return { name, unit: "1", sum: { aggregationTemporality: delta, isMonotonic: true, dataPoints } }
-  }
-  const dataPoints = all.map(({ attributes, count, sum, min, max, buckets = [] }) => ({
-    attributes: keyValues(attributes),
-    ...times,
-    count: String(count),
-    sum,
-    min,
-    max,
-    bucketCounts: buckets.map(String),
-    explicitBounds: bounds,
-  }))
-  return { name, unit: "s", histogram: { aggregationTemporality: delta, dataPoints } }
-}
+type Wanted = Layers["metrics"]
 
 /** Counts a finished request under the reference's names. */
-export function measure(
-  meter: Meter,
-  { request, record, status, duration }: Finished,
-  layers: Layers["metrics"],
-): void {
+export function measure(meter: Meter, finished: Finished, wanted: Wanted): void {
+  const { request, record, status, duration } = finished
   const { endpoint, reason, pipe } = record
-  const route = endpoint?.path ?? ""
-  if (layers.server) {
-    meter.duration("http.server.duration", `${request.method} ${route} ${status} ${reason}`, duration, () => ({
-      "http.route": route,
-      "http.request.method": request.method,
-      "http.response.status_code": status,
-      "skerry.reason": reason,
-    }))
+  const outcome = `${status} ${reason} ${pipe?.complete} ${pipe?.failed}`
+  const series = meter.group(`${request.method} ${endpoint?.path ?? ""} ${outcome}`, () =>
+    requestSeries(meter, finished, wanted),
+  )
+  const [server, proxy] = series
+  if (server !== undefined) add(server, duration)
+  if (proxy !== undefined && pipe !== undefined) add(proxy, (pipe.end ?? pipe.start) - pipe.start)
+  for (const call of record.calls) measureCall(meter, call, record, wanted)
+}
+
+/** Of the server and of the proxy; one that is not wanted is counted apart, and never read. */
+function requestSeries(meter: Meter, { request, record, status }: Finished, wanted: Wanted): Series[] {
+  const { endpoint, reason, pipe } = record
+  const route = { "http.route": endpoint?.path ?? "", "http.request.method": request.method }
+  const key = `${request.method} ${endpoint?.path}`
+  const server = { ...route, "http.response.status_code": status, "skerry.reason": reason }
+  const list = [
+    wanted.server ? meter.histogram("http.server.duration", `${key} ${status} ${reason}`, server) : unread(),
+  ]
+  if (pipe !== undefined && wanted.proxy) {
+    const { complete, failed } = pipe
+    const proxy = { ...route, complete, error: failed, canceled: false }
+    list.push(meter.histogram("krakend.proxy.duration", `${key} ${complete} ${failed}`, proxy))
   }
-  if (pipe !== undefined && layers.proxy) {
-    const { start, end = start, complete, failed } = pipe
-    meter.duration("krakend.proxy.duration", `${request.method} ${route} ${complete} ${failed}`, end - start, () => ({
-      "http.route": route,
-      "http.request.method": request.method,
-      complete,
-      error: failed,
-      canceled: false,
-    }))
+  return list
+}
+
+function unread(): Series {
+  return { attributes: {}, count: 0, sum: 0, min: 0, max: 0, buckets: undefined }
+}
+
+function measureCall(meter: Meter, call: CallRecord, record: RequestRecord, wanted: Wanted): void {
+  const { backend, start, end = start, status, reason, roundTrip } = call
+  const key = `${backend.at} ${status} ${reason} ${roundTrip === undefined}`
+  const [stage, client, ...counters] = meter.group(key, () => callSeries(meter, call, record, wanted))
+  if (stage !== undefined) add(stage, end - start)
+  if (client !== undefined && roundTrip !== undefined) add(client, roundTrip)
+  for (const counter of counters) add(counter, 0)
+}
+
+/** Of the backend's stage, of its HTTP call, and the counters of the call. */
+function callSeries(meter: Meter, call: CallRecord, { endpoint }: RequestRecord, wanted: Wanted): Series[] {
+  const { backend, status, reason, roundTrip } = call
+  const failed = reason !== undefined
+  const common = {
+    "http.request.method": backend.method,
+    "http.route": backend.urlPattern,
+    "krakend.endpoint": endpoint?.path,
+    "krakend.endpoint_method": endpoint?.method,
+    "server.address": backend.hosts.join("_"),
   }
-  for (const { backend, start, end = start, status: answered, reason: why, roundTrip } of record.calls) {
-    const common = (): Attributes => ({
-      "http.request.method": backend.method,
-      "http.route": backend.urlPattern,
-      "krakend.endpoint": route,
-      "krakend.endpoint_method": endpoint?.method,
-      "server.address": backend.hosts.join("_"),
-    })
-    const key = `${backend.at} ${why}`
-    if (layers.backend) {
-      const outcome = () => ({
-        ...common(),
-        complete: why === undefined,
-        error: why !== undefined,
-        canceled: false,
-        "skerry.reason": why,
-      })
-      meter.duration("krakend.backend.duration", key, end - start, outcome)
-    }
-    if (!layers.client) continue
-    meter.count("http.client.request.started.count", key, common)
-    if (why === "deadline_exceeded") meter.count("http.client.request.timedout.count", key, common)
-    if (answered === 0 && why !== undefined) meter.count("http.client.request.failed.count", key, common)
-    if (roundTrip !== undefined) {
-      const withStatus = () => ({ ...common(), clientname: route, "http.response.status_code": answered })
-      meter.duration("http.client.duration", `${key} ${answered}`, roundTrip, withStatus)
-    }
-  }
+  const stage = { ...common, complete: !failed, error: failed, canceled: false, "skerry.reason": reason }
+  const list = [
+    wanted.backend ? meter.histogram("krakend.backend.duration", `${backend.at} ${reason}`, stage) : unread(),
+  ]
+  if (!wanted.client) return list
+  const client = { ...common, clientname: endpoint?.path, "http.response.status_code": status }
+  const answered = roundTrip !== undefined
+  list.push(answered ? meter.histogram("http.client.duration", `${backend.at} ${status}`, client) : unread())
+  const counted = [
+    "http.client.request.started.count",
+    ...(reason === "deadline_exceeded" ? ["http.client.request.timedout.count"] : []),
+    ...(failed && !answered ? ["http.client.request.failed.count"] : []),
+  ]
+  return [...list, ...counted.map((name) => meter.counter(name, backend.at, common))]
 }

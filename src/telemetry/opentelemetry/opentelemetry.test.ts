@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest"
 import { testGateway } from "../../../test/support/gateway.ts"
 import { otlpReceiver, valuesOf } from "../../../test/support/otlp.ts"
 import { parentOf } from "./context.ts"
-import { Meter } from "./metrics.ts"
+import { add, Meter } from "./meter.ts"
 
 const parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -167,7 +167,7 @@ describe.concurrent("metrics", () => {
 
   test("memory does not grow with the number of series", () => {
     const meter = new Meter(0)
-    for (let index = 0; index < 5000; index++) meter.duration("m", `key ${index}`, 1, () => ({ index }))
+    for (let index = 0; index < 5000; index++) add(meter.histogram("m", `key ${index}`, { index }), 1)
     expect(meter.read(1)).toMatchObject([{ histogram: { dataPoints: { length: 2001 } } }])
     expect(meter.isEmpty).toBe(true)
   })

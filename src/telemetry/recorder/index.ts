@@ -17,6 +17,16 @@ function isRecorded({ extraConfig }: Service): boolean {
   return readers.some((namespace) => Object.hasOwn(extraConfig, namespace))
 }
 
+/** Calls are recorded only for those who look at them: an access log does when it has the field. */
+function areCallsRecorded({ extraConfig }: Service): boolean {
+  const others = readers.filter(
+    (namespace) => namespace !== "skerry/access-log" && namespace !== "skerry/problem-details",
+  )
+  if (others.some((namespace) => Object.hasOwn(extraConfig, namespace))) return true
+  const log = extraConfig["skerry/access-log"]
+  return typeof log === "object" && log !== null && JSON.stringify(log).includes('"backends"')
+}
+
 /**
  * Fills the record of a request: its endpoint, its calls, and the reason of a failure that a no-op endpoint passes on. It has no
  * options of its own, and no namespace that one could write.
@@ -39,7 +49,7 @@ export const recorder = component({
   },
 
   proxy(_, { service, ports: { clock } }) {
-    if (!isRecorded(service)) return undefined
+    if (!Object.hasOwn(service.extraConfig, "telemetry/opentelemetry")) return undefined
     return (next) =>
       async function recordPipe(request, scope) {
         const { record } = scope
@@ -58,7 +68,7 @@ export const recorder = component({
   },
 
   backend(_, { service, backend, ports: { clock } }) {
-    if (!isRecorded(service)) return undefined
+    if (!areCallsRecorded(service)) return undefined
     return (next) =>
       async function recordCall(request, scope) {
         if (scope.record === undefined) return next(request, scope)
@@ -75,7 +85,7 @@ export const recorder = component({
   },
 
   client(_, { service, ports: { clock } }) {
-    if (!isRecorded(service)) return undefined
+    if (!areCallsRecorded(service)) return undefined
     return (next) =>
       async function recordStatus(request, scope) {
         const { call } = scope

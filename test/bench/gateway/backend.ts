@@ -8,6 +8,8 @@ import { bodies, keySet } from "./payloads.ts"
 const answers = new Map<string, Buffer>()
 for (const [path, { type, body }] of Object.entries({
   ...bodies,
+  "/v1/traces": { type: "application/json", body: "{}" },
+  "/v1/metrics": { type: "application/json", body: "{}" },
   "/jwks": { type: "application/json", body: keySet() },
 })) {
   const content = Buffer.from(body)

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import path from "node:path"
+import type { Readable } from "node:stream"
 import { build } from "esbuild"
 import { Miniflare } from "miniflare"
 
@@ -78,6 +79,11 @@ export async function startWorker(
   const before = new Set(children())
   const miniflare = new Miniflare({
     port: 0,
+    // The lines of an access log are read, and not shown.
+    handleRuntimeStdio(stdout: Readable, stderr: Readable) {
+      stdout.resume()
+      stderr.resume()
+    },
     ...(options.inspectorPort === undefined ? {} : { inspectorPort: options.inspectorPort }),
     workers: [
       {

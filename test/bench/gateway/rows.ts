@@ -14,8 +14,8 @@ export interface Row {
   readonly without?: string
   /** Requests at once; 32 unless the bodies are large. */
   readonly connections?: number
-  /** Served by the gateway with 5,000 endpoints. */
-  readonly many?: true
+  /** Served by a gateway of its own: one with 5,000 endpoints, or one that traces or logs a tenth of its requests. */
+  readonly service?: "large" | "traced" | "logged"
 }
 
 type Endpoint = Record<string, unknown>
@@ -146,6 +146,17 @@ export function largeDocument(host: string): Record<string, unknown> {
   return { version: 3, host: [host], timeout: "3s", endpoints: [...endpoints, { endpoint: "/one", backend: [one] }] }
 }
 
+/** The same service with traces of a tenth and metrics of all requests; the backend takes what is sent to a collector. */
+export function tracedDocument(host: string): Record<string, unknown> {
+  const exporters = { otlp: [{ name: "bench", host, use_http: true }] }
+  return { ...document(host), extra_config: { "telemetry/opentelemetry": { trace_sample_rate: 0.1, exporters } } }
+}
+
+/** The same service with a line for a tenth of the requests. */
+export function loggedDocument(host: string): Record<string, unknown> {
+  return { ...document(host), extra_config: { "skerry/access-log": { sample_rate: 0.1 } } }
+}
+
 export function rows(rsaJwk: object): readonly Row[] {
   const bearer = (alg: "HS256" | "RS256") => ({ Authorization: `Bearer ${token(alg, rsaJwk)}` })
   const sent = { method: "POST", headers: { "Content-Type": "application/json" }, body: order } as const
@@ -168,6 +179,8 @@ export function rows(rsaJwk: object): readonly Row[] {
     { name: "schema", path: "/schema", without: "post", ...sent },
     { name: "post", path: "/post", ...sent },
     { name: "martian", path: "/martian", without: "one backend" },
-    { name: "5,000 endpoints", path: "/one", without: "one backend", many: true },
+    { name: "5,000 endpoints", path: "/one", without: "one backend", service: "large" },
+    { name: "OpenTelemetry, 10 %", path: "/one", without: "one backend", service: "traced" },
+    { name: "access log, 10 %", path: "/one", without: "one backend", service: "logged" },
   ]
 }

@@ -17,7 +17,7 @@ import {
   startKrakend,
   startWorker,
 } from "./processes.ts"
-import { document, largeDocument, type Row, rows } from "./rows.ts"
+import { document, largeDocument, loggedDocument, type Row, rows, tracedDocument } from "./rows.ts"
 
 const { values: options } = parseArgs({
   options: {
@@ -129,21 +129,25 @@ const host = `http://127.0.0.1:${backend.port}`
 const all = rows(rsa)
 const wanted = all.filter(({ name }) => options.only === undefined || name.includes(options.only))
 const skerry = await startGateway(document(host))
-const large = wanted.some(({ many }) => many) ? await startGateway(largeDocument(host)) : undefined
+const documents = { large: largeDocument, traced: tracedDocument, logged: loggedDocument }
+const others = new Map<Row["service"], Rival>()
+for (const { service } of wanted) {
+  if (service !== undefined) others.set(service, await startGateway(documents[service](host)))
+}
 const bare = await startWorker(path.join(import.meta.dirname, "bare.worker.ts"), { BACKEND: host })
 const binary = process.env.KRAKEND_BIN
 const krakend = binary === undefined ? undefined : await startKrakend(binary, document(host))
-const started = [backend, skerry, bare, large, krakend].filter((rival) => rival !== undefined)
+const started = [backend, skerry, bare, ...others.values(), krakend].filter((rival) => rival !== undefined)
 
 function lanesOf(row: Row): Lane[] {
-  const own = row.many && large !== undefined ? large : skerry
+  const own = others.get(row.service) ?? skerry
   const lanes: Lane[] = [{ key: "skerry", rival: own, load: loadOf(own, row, row.path), rounds: [] }]
   if (row.bare !== undefined) lanes.push({ key: "bare", rival: bare, load: loadOf(bare, row, row.bare), rounds: [] })
   const plain = all.find(({ name }) => name === row.without)
   if (plain !== undefined) {
     lanes.push({ key: "without", rival: skerry, load: loadOf(skerry, row, plain.path), rounds: [] })
   }
-  if (krakend !== undefined && !row.many) {
+  if (krakend !== undefined && row.service === undefined) {
     lanes.push({ key: "krakend", rival: krakend, load: loadOf(krakend, row, row.path), rounds: [] })
   }
   return lanes
