@@ -41,6 +41,7 @@ function run(text: string, steps = 1e6): Value {
 describe("values of expressions", () => {
   it.each([
     "s == 'abc' && m.x == '1' && m['x'] == '1' && 'x' in m && !('y' in m)",
+    "!has(d.t.x) && !has(d.n.x) && !has(d.z.x)",
     "has(m.x) && !has(m.y) && has(d.z) && d.z == null && d.o.p",
     "'gold' in h['X-Plan'] && h['X-Plan'][1] == 'new' && size(h['X-Plan']) == 2",
     "d.n == 3 && d.n == 3.0 && d.n > 2 && d.n >= 3u && 3 <= d.n && d.l == ['a']",
@@ -122,6 +123,8 @@ describe("errors of evaluations", () => {
     "[d.n, 1][d.t] == 1",
     "m.constructor == '' || m.__proto__ == ''",
     "has(m.toString.x)",
+    "has(d.l.x)",
+    "has(d.none.x)",
   ])("%s", (text) => {
     const expression = (() => {
       try {
@@ -210,5 +213,6 @@ describe("work of an evaluation", () => {
     const s = "a".repeat(10_000_000)
     expect(compile("s.contains('b')")({ s }, { left: 1e6 })).toBe(false)
     expect(() => compile("s.matches('(a+)+b')")({ s }, { left: 1e6 })).toThrow(BudgetError)
+    expect(() => compile("'a'.matches(s)")({ s: "a".repeat(50_000) }, { left: 1e6 })).toThrow(BudgetError)
   })
 })

@@ -94,7 +94,13 @@ function select(node: Select, locals: Locals): Evaluate {
   const type = types.get(pathOf(node))
   if (type !== undefined) return () => type
   const of = compile(operand, locals)
-  if (isTest) return (frame) => member(of(frame), field) !== undefined
+  if (isTest) {
+    return (frame) => {
+      const value = of(frame)
+      // Of a list that is an error, of any other value that is no map the answer is no.
+      return (value instanceof Mapping || value instanceof List) && member(value, field) !== undefined
+    }
+  }
   return (frame) => {
     const found = member(of(frame), field)
     return found === undefined ? missing(field) : found

@@ -1,6 +1,6 @@
 import { isNumber, type JsonObject, type JsonValue, numberText } from "../json/index.ts"
 import { failure } from "./failure.ts"
-import { formats } from "./formats.ts"
+import { formats } from "./formats/index.ts"
 import { type Compiler, isList, isText, type KeywordCompiler, member, SchemaError } from "./schema.ts"
 import { quoted } from "./text.ts"
 import { canonical, isComposite, isInteger, type TypeName, typeNames, typeOf } from "./value.ts"

@@ -7,6 +7,9 @@ import { type Implementation, overload } from "./overload.ts"
 /** Characters that a regular expression looks at for one step, whatever its size. */
 const matchedPerStep = 8
 
+/** Steps for each character of a pattern that is not known yet. */
+const stepsToCompile = 40
+
 const search = (find: (text: string, part: string) => boolean) => (meter: Meter, text: string, part: string) => {
   spend(meter, (text.length + part.length) / charactersPerStep)
   return find(text, part)
@@ -50,12 +53,13 @@ const maxPatterns = 200
 /** An unanchored search in linear time. */
 function matches(meter: Meter, text: string, pattern: string): boolean {
   spend(meter, (text.length + pattern.length) / matchedPerStep)
-  return compiled(pattern).test(text)
+  return compiled(meter, pattern).test(text)
 }
 
-function compiled(pattern: string): Pattern {
+function compiled(meter: Meter, pattern: string): Pattern {
   const known = patterns.get(pattern)
   if (known !== undefined) return known
+  spend(meter, pattern.length * stepsToCompile)
   let made: Pattern
   try {
     made = compilePattern(pattern)

@@ -1,0 +1,113 @@
+import { encodePath, malformedEscape, pathUnescape } from "../../go-url.ts"
+import { ipv6Fault } from "./host.ts"
+
+/** A URL cut in pieces as Go's `net/url` does it, or why it cannot be. */
+interface Parsed {
+  readonly scheme: string
+  /** Host and port, decoded. */
+  readonly host: string
+  /** Empty where there is a scheme and no slash behind it. */
+  readonly path: string
+  readonly fault: string | undefined
+}
+
+export function uriFault(text: string): string | undefined {
+  const { scheme, fault } = checked(text)
+  return fault ?? (scheme === "" ? "relative url" : undefined)
+}
+
+export function uriReferenceFault(text: string): string | undefined {
+  return text.includes("\\") ? "contains \\" : checked(text).fault
+}
+
+/** Braces in the path must come in pairs, one after the other; other parts are not looked at. */
+export function uriTemplateFault(text: string): string | undefined {
+  const { path, fault } = checked(text)
+  if (fault !== undefined) return fault
+  // The reference looks only at paths that are not in their normal form.
+  if (encodePath(pathUnescape(path) ?? path) === path) return undefined
+  for (const segment of path.split("/")) {
+    let isOpen = false
+    for (const brace of (pathUnescape(segment) ?? segment).match(/[{}]/g) ?? []) {
+      if ((brace === "{") === isOpen) return "nested curly braces"
+      isOpen = !isOpen
+    }
+    if (isOpen) return "no matching closing brace"
+  }
+  return undefined
+}
+
+/** Parsed, and an IPv6 address as its host in brackets and well-formed. */
+function checked(text: string): Parsed {
+  const parsed = parse(text)
+  if (parsed.fault !== undefined) return parsed
+  const name = parsed.host.replace(/:\d*$/, "").replace(/^\[(.*)\]$/, "$1")
+  if (!name.includes(":")) return parsed
+  if (!/\[.*\]/.test(parsed.host)) return { ...parsed, fault: "ipv6 address not enclosed in brackets" }
+  const fault = ipv6Fault(name)
+  return fault === undefined ? parsed : { ...parsed, fault: `invalid ipv6 address: ${fault}` }
+}
+
+function parse(text: string): Parsed {
+  const hash = text.indexOf("#")
+  const before = hash < 0 ? text : text.slice(0, hash)
+  const { fault, ...parts } = parseWithoutFragment(before)
+  if (fault !== undefined) return { ...parts, fault: `parse ${JSON.stringify(before)}: ${fault}` }
+  const escape = hash < 0 ? undefined : malformedEscape(text.slice(hash + 1))
+  return { ...parts, fault: escape === undefined ? undefined : `parse ${JSON.stringify(text)}: ${escapeFault(escape)}` }
+}
+
+function escapeFault(escape: string): string {
+  return `invalid URL escape ${JSON.stringify(escape)}`
+}
+
+function parseWithoutFragment(text: string): Parsed {
+  const failed = (fault: string): Parsed => ({ scheme: "", host: "", path: "", fault })
+  if (/[\x00-\x1F\x7F]/.test(text)) return failed("net/url: invalid control character in URL")
+  if (text.startsWith(":")) return failed("missing protocol scheme")
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(text)?.[1] ?? ""
+  const hierarchy = (scheme === "" ? text : text.slice(scheme.length + 1)).split("?", 1)[0] ?? ""
+  if (!hierarchy.startsWith("/")) {
+    if (scheme !== "") return { scheme, host: "", path: "", fault: undefined }
+    if (hierarchy.split("/", 1)[0]?.includes(":")) return failed("first path segment in URL cannot contain colon")
+  }
+  const hasAuthority = hierarchy.startsWith("//") && (scheme !== "" || !hierarchy.startsWith("///"))
+  const [authority, path] = hasAuthority ? cutAuthority(hierarchy.slice(2)) : ["", hierarchy]
+  const at = authority.lastIndexOf("@")
+  const host = authority.slice(at + 1)
+  const escape = malformedEscape(path)
+  const fault =
+    hostFault(host) ??
+    (at < 0 ? undefined : userFault(authority.slice(0, at))) ??
+    (escape === undefined ? undefined : escapeFault(escape))
+  return { scheme, host: pathUnescape(host) ?? host, path, fault }
+}
+
+function cutAuthority(text: string): [string, string] {
+  const slash = text.indexOf("/")
+  return slash < 0 ? [text, ""] : [text.slice(0, slash), text.slice(slash)]
+}
+
+const validPort = /^(?::\d*)?$/
+
+function hostFault(host: string): string | undefined {
+  if (host.startsWith("[")) {
+    const end = host.lastIndexOf("]")
+    if (end < 0) return "missing ']' in host"
+    const port = host.slice(end + 1)
+    if (!validPort.test(port)) return `invalid port ${JSON.stringify(port)} after host`
+  } else {
+    const port = host.includes(":") ? host.slice(host.lastIndexOf(":")) : ""
+    if (!validPort.test(port)) return `invalid port ${JSON.stringify(port)} after host`
+  }
+  const escape = malformedEscape(host) ?? /%(?!25)[0-7][0-9A-Fa-f]/.exec(host)?.[0]
+  if (escape !== undefined) return escapeFault(escape)
+  const wrong = /[^A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"%\u0080-\u{10FFFF}]/u.exec(host)
+  return wrong === null ? undefined : `invalid character ${JSON.stringify(wrong[0])} in host name`
+}
+
+function userFault(user: string): string | undefined {
+  if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user)) return "net/url: invalid userinfo"
+  const escape = malformedEscape(user)
+  return escape === undefined ? undefined : escapeFault(escape)
+}
