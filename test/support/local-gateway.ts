@@ -10,13 +10,21 @@ export interface RunningGateway {
   stop(): Promise<void>
 }
 
-/** Serves a configuration document on a free port. */
-export async function startGateway(document: Record<string, unknown>): Promise<RunningGateway> {
+/**
+ * Serves a configuration document on a free port.
+ * @param heap megabytes that the isolate may have; with one more its process ends
+ */
+export async function startGateway(document: Record<string, unknown>, heap?: number): Promise<RunningGateway> {
   const port = await freePort()
   const json = JSON.stringify({ version: 3, ...document })
+  if (heap !== undefined) process.env[heapFlags] = `--max-heap-size=${heap}`
   const gateway = await startLocal({ port, json, variables: {} })
+  delete process.env[heapFlags]
   return { port, url: `http://127.0.0.1:${port}`, stop: () => gateway.stop() }
 }
+
+/** Where miniflare looks for the flags of workerd's engine. */
+const heapFlags = "MINIFLARE_WORKERD_V8_FLAGS"
 
 async function freePort(): Promise<number> {
   const server = createSocketServer().listen(0, "127.0.0.1")

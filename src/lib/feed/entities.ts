@@ -1,3 +1,4 @@
+import { TextBuilder } from "../text-builder.ts"
 import { entityText } from "../xml/characters.ts"
 
 /** The names of U+00A0 to U+00FF in their order (HTML 4, section 24.2). */
@@ -31,7 +32,7 @@ const named: ReadonlyMap<string, string> = new Map([
  * @returns undefined for a character reference that is no number: the reference then has no text
  */
 export function decodeEntities(text: string): string | undefined {
-  let decoded = ""
+  const decoded = new TextBuilder()
   let from = 0
   for (let start = text.indexOf("&"); start >= 0; start = text.indexOf("&", from)) {
     const end = text.indexOf(";", start)
@@ -39,8 +40,10 @@ export function decodeEntities(text: string): string | undefined {
     if (name.includes(" ")) break
     const character = entityText(name) ?? named.get(name)
     if (character === undefined && name.startsWith("#")) return undefined
-    decoded += text.slice(from, start) + (character ?? `&${name};`)
+    decoded.add(text.slice(from, start))
+    decoded.add(character ?? `&${name};`)
     from = end + 1
   }
-  return decoded + text.slice(from)
+  decoded.add(text.slice(from))
+  return decoded.text()
 }

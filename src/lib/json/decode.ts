@@ -1,7 +1,7 @@
 import { TooLargeError } from "../too-large.ts"
 import { parsesExactly } from "./exact.ts"
 import { measure } from "./measure.ts"
-import { scan, type TextKind } from "./scan.ts"
+import { maxDepth, scan, type TextKind } from "./scan.ts"
 import type { JsonValue } from "./value.ts"
 
 /**
@@ -24,11 +24,11 @@ export function decodeWhole(text: string): JsonValue {
 /** Shorter texts cannot grow to much. */
 const lightLength = 1024 * 1024
 
-/** Bytes of heap that one document's values may take: half of an isolate. */
-const maxWeight = 64 * 1024 * 1024
+/** Bytes of heap that one document's values may take; an isolate has 128 MB, and to write them takes as much again. */
+const maxWeight = 48 * 1024 * 1024
 
 function decode(text: string, kind: TextKind): JsonValue {
-  if (text.length > lightLength && measure(text).weight > maxWeight) {
+  if (text.length > lightLength && measure(text, maxDepth).weight > maxWeight) {
     throw new TooLargeError(`JSON of more values than fit into ${maxWeight} bytes`)
   }
   if (parsesExactly(text)) {

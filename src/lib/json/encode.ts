@@ -1,3 +1,4 @@
+import { maxBuilt } from "../text-builder.ts"
 import { TooLargeError } from "../too-large.ts"
 import { arrange } from "./arrange.ts"
 import { escapeAsGo, escapedLength } from "./string.ts"
@@ -5,8 +6,7 @@ import type { JsonValue } from "./value.ts"
 import { write } from "./write.ts"
 
 /** Escapes make of one character six at most. */
-const maxLength = 32 * 1024 * 1024
-const lightLength = maxLength / 6
+const lightLength = maxBuilt / 6
 
 /**
  * The text Go's encoding/json writes: keys sorted by their UTF-8 bytes at every level, no blanks, `<` `>` `&` U+2028 U+2029
@@ -17,8 +17,8 @@ export function encode(value: JsonValue): string {
   const arranged = arrange(value)
   if (arranged === undefined) return write(value)
   const text = JSON.stringify(arranged)
-  if (text.length > lightLength && escapedLength(text) > maxLength) {
-    throw new TooLargeError(`JSON of more than ${maxLength} characters`)
+  if (text.length > lightLength && escapedLength(text) > maxBuilt) {
+    throw new TooLargeError(`JSON of more than ${maxBuilt} characters`)
   }
   return escapeAsGo(text)
 }

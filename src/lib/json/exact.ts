@@ -81,7 +81,7 @@ function hasLoneSurrogate(text: string): boolean {
 /** Most texts are too short for that depth, or have too few brackets, to be measured. */
 function nestsTooDeep(text: string): boolean {
   if (text.length <= maxDepth) return false
-  return count(text, "{") + count(text, "[") > maxDepth && measure(text).depth > maxDepth
+  return count(text, "{") + count(text, "[") > maxDepth && measure(text, maxDepth).depth > maxDepth
 }
 
 function count(text: string, character: string): number {

@@ -6,7 +6,7 @@ import { type JsonNumber, type JsonObject, type JsonValue, jsonNumber, put } fro
 export const maxDepth = 10_000
 
 /** Each number that carries its text is an object of some 60 bytes. */
-const maxCarried = 1_000_000
+const maxCarried = 500_000
 
 /**
  * What ends the text: a `stream` may go on after its first value, a `document` holds exactly one. They differ in what they

@@ -1,3 +1,4 @@
+import { TextBuilder } from "../text-builder.ts"
 import { compareBytes } from "./order.ts"
 import { encodeString } from "./string.ts"
 import {
@@ -24,20 +25,21 @@ interface Frame {
  */
 export function write(value: JsonValue): string {
   const open: Frame[] = []
-  let text = begin(open, value)
+  const text = new TextBuilder()
+  text.add(begin(open, value))
   for (let frame = open.at(-1); frame !== undefined; frame = open.at(-1)) {
     const value = frame.values[frame.next]
     if (value === undefined) {
-      text += frame.keys === undefined ? "]" : "}"
+      text.add(frame.keys === undefined ? "]" : "}")
       open.pop()
     } else {
-      if (frame.next > 0) text += ","
-      if (frame.keys !== undefined) text += frame.keys[frame.next]
+      if (frame.next > 0) text.add(",")
+      if (frame.keys !== undefined) text.add(frame.keys[frame.next] ?? "")
       frame.next++
-      text += begin(open, value)
+      text.add(begin(open, value))
     }
   }
-  return text
+  return text.text()
 }
 
 /** The whole text of a scalar; the first character of a container, which is opened. */

@@ -10,7 +10,7 @@ import {
   structFields,
 } from "../json/index.ts"
 import { compareBytes } from "../json/order.ts"
-import { TooLargeError } from "../too-large.ts"
+import { replaceCharacters, TextBuilder } from "../text-builder.ts"
 
 /** An element that is still to be written. */
 interface Pending {
@@ -22,7 +22,6 @@ interface Pending {
 class Refusal extends Error {}
 
 const defaultRoot = "doc"
-const maxLength = 32 * 1024 * 1024
 
 /**
  * Data as XML text without declaration and blanks, elements sorted by name (semantics/encodings-and-noop.md, section 3, "xml").
@@ -50,12 +49,11 @@ function root(data: JsonObject): Pending {
 /** Works off a list from its end instead of recursion, so that depth costs no stack. */
 function writeAll(first: Pending): string {
   const pending: (Pending | string)[] = [first]
-  let text = ""
+  const written = new TextBuilder()
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    text += typeof next === "string" ? next : writeElement(next, pending)
-    if (text.length > maxLength) throw new TooLargeError(`XML of more than ${maxLength} characters`)
+    written.add(typeof next === "string" ? next : writeElement(next, pending))
   }
-  return text
+  return written.text()
 }
 
 /** The start of an element; its children and its end tag are left on the list. */
@@ -132,5 +130,6 @@ const escapes: Record<string, string> = {
 }
 
 function escapeText(text: string): string {
-  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => escapes[character] ?? character) : text
+  if (!/[&<>"']/.test(text)) return text
+  return replaceCharacters(text, /[&<>"']/g, (character) => escapes[character] ?? character)
 }

@@ -1,3 +1,4 @@
+import { TextBuilder, withLineFeeds } from "../text-builder.ts"
 import { TooLargeError } from "../too-large.ts"
 import { entityText, illegalCharacter, isName } from "./characters.ts"
 import { syntaxError, XmlError } from "./error.ts"
@@ -81,11 +82,25 @@ function readText(reader: Reader): Token {
 
 /** Line ends made one, entities replaced, characters checked. */
 function characters(reader: Reader, source: string): string {
-  const lines = source.includes("\r") ? source.replace(/\r\n?/g, "\n") : source
-  const text = lines.includes("&") ? lines.replace(/&([^;&<\s]*;?)/g, (all, name) => entity(reader, all, name)) : lines
+  const lines = withLineFeeds(source)
+  const text = lines.includes("&") ? withEntities(reader, lines) : lines
   const wrong = illegalCharacter(text)
   if (wrong !== undefined) throw fault(reader, wrong)
   return text
+}
+
+const reference = /&([^;&<\s]*;?)/g
+
+function withEntities(reader: Reader, source: string): string {
+  const replaced = new TextBuilder()
+  let from = 0
+  for (const { 0: all, 1: name = "", index } of source.matchAll(reference)) {
+    replaced.add(source.slice(from, index))
+    replaced.add(entity(reader, all, name))
+    from = index + all.length
+  }
+  replaced.add(source.slice(from))
+  return replaced.text()
 }
 
 function entity(reader: Reader, all: string, name: string): string {
@@ -153,7 +168,7 @@ function readCdata(reader: Reader): Token {
   const start = reader.at + "<![CDATA[".length
   const end = reader.text.indexOf("]]>", start)
   if (end < 0) throw fault(reader, "unexpected EOF in CDATA section")
-  const text = reader.text.slice(start, end).replace(/\r\n?/g, "\n")
+  const text = withLineFeeds(reader.text.slice(start, end))
   const wrong = illegalCharacter(text)
   if (wrong !== undefined) throw fault(reader, wrong)
   reader.at = end + 3

@@ -9,6 +9,7 @@ import {
   structFields,
 } from "../json/index.ts"
 import { compareBytes } from "../json/order.ts"
+import { TextBuilder } from "../text-builder.ts"
 import { TooLargeError } from "../too-large.ts"
 import { needsQuotes, quote } from "./quote.ts"
 
@@ -17,12 +18,6 @@ import { needsQuotes, quote } from "./quote.ts"
 
 /** Indentation grows with the square of the depth. */
 const maxDepth = 1_000
-const maxLength = 32 * 1024 * 1024
-
-/** What has been written so far. */
-interface Output {
-  text: string
-}
 
 /**
  * Data as YAML in the reference's form: keys sorted, numbers as strings under the quoting rule, lists not indented under
@@ -30,9 +25,9 @@ interface Output {
  * @throws TooLargeError beyond 1,000 levels or 32 million characters
  */
 export function encodeYaml(data: JsonValue): string {
-  const output: Output = { text: "" }
+  const output = new TextBuilder()
   writeValue(output, data ?? {}, 0, "start")
-  return output.text
+  return output.text()
 }
 
 /** What stands before a value on its line: nothing, a `- `, or a key with its colon. */
@@ -42,11 +37,11 @@ type Place = "start" | "dash" | "key"
  * Writes a value and the end of its line.
  * @param indent how far the lines of a map or list at this place stand in
  */
-function writeValue(output: Output, value: JsonValue, indent: number, place: Place): void {
+function writeValue(output: TextBuilder, value: JsonValue, indent: number, place: Place): void {
   if (indent > 2 * maxDepth) throw new TooLargeError(`more than ${maxDepth} levels`)
   if (Array.isArray(value)) writeList(output, value, indent, place)
   else if (typeof value === "object" && value !== null && !isNumber(value)) writeMap(output, value, indent, place)
-  else append(output, `${place === "key" ? " " : ""}${scalarText(value, place === "start" ? 0 : indent)}\n`)
+  else output.add(`${place === "key" ? " " : ""}${scalarText(value, place === "start" ? 0 : indent)}\n`)
 }
 
 function scalarText(value: null | boolean | string | number | JsonNumber, indent: number): string {
@@ -54,38 +49,33 @@ function scalarText(value: null | boolean | string | number | JsonNumber, indent
   return stringText(isNumber(value) ? numberText(value) : value, indent)
 }
 
-function writeList(output: Output, items: readonly JsonValue[], indent: number, place: Place): void {
+function writeList(output: TextBuilder, items: readonly JsonValue[], indent: number, place: Place): void {
   if (items.length === 0) {
-    append(output, place === "key" ? " []\n" : "[]\n")
+    output.add(place === "key" ? " []\n" : "[]\n")
     return
   }
   // Under a key a list stands as far in as the key itself.
   const own = place === "key" ? indent - 2 : indent
-  if (place === "key") append(output, "\n")
+  if (place === "key") output.add("\n")
   for (const [index, item] of items.entries()) {
-    append(output, index === 0 && place !== "key" ? "- " : `${" ".repeat(own)}- `)
+    output.add(index === 0 && place !== "key" ? "- " : `${" ".repeat(own)}- `)
     writeValue(output, item, own + 2, "dash")
   }
 }
 
-function writeMap(output: Output, map: JsonObject | Struct, indent: number, place: Place): void {
+function writeMap(output: TextBuilder, map: JsonObject | Struct, indent: number, place: Place): void {
   const fields = isObject(map)
     ? Object.entries(map).sort(([left], [right]) => compareBytes(left, right))
     : structFields(map)
   if (fields.length === 0) {
-    append(output, place === "key" ? " {}\n" : "{}\n")
+    output.add(place === "key" ? " {}\n" : "{}\n")
     return
   }
-  if (place === "key") append(output, "\n")
+  if (place === "key") output.add("\n")
   for (const [index, [key, value]] of fields.entries()) {
-    append(output, `${index === 0 && place !== "key" ? "" : " ".repeat(indent)}${keyText(key)}:`)
+    output.add(`${index === 0 && place !== "key" ? "" : " ".repeat(indent)}${keyText(key)}:`)
     writeValue(output, value, indent + 2, "key")
   }
-}
-
-function append(output: Output, text: string): void {
-  output.text += text
-  if (output.text.length > maxLength) throw new TooLargeError(`more than ${maxLength} characters`)
 }
 
 function keyText(key: string): string {

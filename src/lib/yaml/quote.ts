@@ -1,3 +1,5 @@
+import { replaceCharacters } from "../text-builder.ts"
+
 /** Words that some YAML parser reads as null or a boolean. */
 const reservedWords = new Set(
   ["null", "true", "false", "yes", "no", "on", "off", "y", "n"].flatMap((word) => [
@@ -68,7 +70,7 @@ const shortEscapes: Record<string, string> = {
 
 /** A string in double quotes with the escapes of Go's strconv.Quote. */
 export function quote(text: string): string {
-  return `"${text.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, escapeOf)}"`
+  return `"${replaceCharacters(text, /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, escapeOf)}"`
 }
 
 function escapeOf(character: string): string {
