@@ -185,10 +185,10 @@ describe("revoking", () => {
 
 describe("the document", () => {
   it("brings a filter back as it was, and is small while little is revoked", async () => {
-    const filter = emptyFilter({ bits: 2 ** 23, hashes: 7 })
+    const filter = emptyFilter({ bits: 2 ** 20, hashes: 7 })
     filter.bits[12345] = 0x5a
     const text = await filterText(filter)
-    expect(text.length).toBeLessThan(3000)
+    expect(text.length).toBeLessThan(1000)
     expect(await filterOf(text)).toEqual(filter)
   })
 
