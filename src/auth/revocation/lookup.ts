@@ -17,7 +17,10 @@ export type Revocations = (claims: Claims, scope: Scope) => Revoked | Promise<Re
 /** Milliseconds between two looks into the store. */
 const readInterval: Millis = 10_000
 
-/** The same after the store has failed. */
+/** After so long without a look a request waits for the next one: the isolate was idle, and much may have been revoked. */
+const idleTime: Millis = 60_000
+
+/** The same as `readInterval` after the store has failed. */
 const retryInterval: Millis = 1000
 
 const ofService = new WeakMap<Service, Revocations | undefined>()
@@ -55,29 +58,30 @@ interface StoredFilter {
 }
 
 /**
- * The filters of this period and the last one. The first request of an isolate waits for the store; later ones look at what
- * is held and let the store be read again behind the answer. A failing store changes nothing.
+ * The filters of this period and the last one. The first request of an isolate, and the first after it was idle, wait for the
+ * store; others look at what is held and let the store be read again behind the answer. A failing store changes nothing.
  */
 function storedFilters(seconds: number): (scope: Scope) => readonly BloomFilter[] | Promise<readonly BloomFilter[]> {
   const held = new Map<number, StoredFilter>()
   let current: readonly BloomFilter[] = []
-  let isLoaded = false
+  /** When the last look ended, well or not. */
+  let lookedAt = Number.NEGATIVE_INFINITY
   let nextRead = Number.NEGATIVE_INFINITY
 
   async function read(store: KeyStore, scope: Scope): Promise<readonly BloomFilter[]> {
     const { clock, log } = scope.ports
+    nextRead = clock.now() + readInterval
     const period = periodAt(clock.now(), seconds)
     const wanted = [period, period - 1]
     try {
       for (const known of held.keys()) if (!wanted.includes(known)) held.delete(known)
       await Promise.all(wanted.map((each) => renew(each, store, scope)))
       current = wanted.flatMap((each) => held.get(each)?.filter ?? [])
-      isLoaded = true
-      nextRead = clock.now() + readInterval
     } catch {
       log.error("the revoked tokens cannot be read")
       nextRead = clock.now() + retryInterval
     }
+    lookedAt = clock.now()
     return current
   }
 
@@ -92,9 +96,9 @@ function storedFilters(seconds: number): (scope: Scope) => readonly BloomFilter[
   return (scope) => {
     const { keyStore, clock } = scope.ports
     const now = clock.now()
-    if (keyStore === undefined || now < nextRead) return current
-    if (!isLoaded) return read(keyStore, scope)
-    nextRead = now + readInterval
+    if (keyStore === undefined) return current
+    if (now - lookedAt > idleTime) return read(keyStore, scope)
+    if (now < nextRead) return current
     scope.waitUntil(read(keyStore, scope))
     return current
   }

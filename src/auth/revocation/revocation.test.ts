@@ -93,6 +93,13 @@ describe("a gateway with a revoker", () => {
     expect(await status({ jti: ["a"] })).toBe(401)
   })
 
+  it("lets nobody through beside the first request that waits for the store", async () => {
+    const { store } = memoryStore()
+    await revoke(store, options, { name: "jti", values: ["a"] }, start)
+    const { status } = gatewayWith({}, store)
+    expect(await Promise.all(Array.from({ length: 5 }, () => status({ jti: "a" })))).toEqual([401, 401, 401, 401, 401])
+  })
+
   it("sees later revocations behind an answer, and asks the store no more often than every ten seconds", async () => {
     const { store, asked } = memoryStore()
     const { status, wait, settled, now } = gatewayWith({}, store)
@@ -105,6 +112,20 @@ describe("a gateway with a revoker", () => {
     expect(await status({ sub: "ann" })).toBe(200)
     await settled()
     expect(await status({ sub: "ann" })).toBe(401)
+  })
+
+  it("waits for the store after it was idle, but not again and again while the store fails", async () => {
+    const { store, fail, asked } = memoryStore()
+    const { status, wait, now } = gatewayWith({}, store)
+    expect(await status({ sub: "ann" })).toBe(200)
+    await revoke(store, options, { name: "sub", values: ["ann"] }, now())
+    wait(61)
+    expect(await status({ sub: "ann" })).toBe(401)
+    fail(true)
+    wait(61)
+    asked.length = 0
+    for (let times = 0; times < 5; times++) expect(await status({ sub: "ann" })).toBe(401)
+    expect(asked).toHaveLength(2)
   })
 
   it("keeps a revocation for one to two periods", async () => {
