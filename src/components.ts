@@ -6,6 +6,7 @@ import { tokenSigner } from "./auth/signer/index.ts"
 import { sharedKeyTime, tokenValidator } from "./auth/validator/index.ts"
 import { graphql } from "./backend/graphql/index.ts"
 import { backendHttp } from "./backend/http/index.ts"
+import { openApi } from "./documentation/openapi/index.ts"
 import { luaBackend } from "./modifier/lua-backend/index.ts"
 import { luaEndpoint } from "./modifier/lua-endpoint/index.ts"
 import { luaProxy } from "./modifier/lua-proxy/index.ts"
@@ -60,6 +61,7 @@ export const stack: Stack = {
     basicUsers,
     luaFiles,
     logging,
+    openApi,
   ],
   route: [httpSecurity, luaEndpoint, botDetector, serviceLimit, tieredLimit],
   handler: [
@@ -73,6 +75,7 @@ export const stack: Stack = {
     luaEndpoint,
     tieredLimit,
     routerLimit,
+    openApi,
   ],
   proxy: [recorder, luaProxy, cel, responseJsonSchema, jsonSchema, shadow, staticData, flatmap],
   merge: [sequential, mergeOrder],

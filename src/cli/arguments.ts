@@ -5,6 +5,7 @@ export const usage = `usage:
                   [--playground]                    with a page to try it
   skerry check    -c FILE [--format text|json]      say everything that is wrong with FILE
   skerry routes   -c FILE                           list the endpoints of FILE
+  skerry openapi  -c FILE                           write an OpenAPI document of FILE
   skerry diff     -c FILE [DEPLOYMENT]              what a push of FILE would change
   skerry push     -c FILE [DEPLOYMENT] [--dry-run]  serve FILE on the edge
                   [--canary PERCENT] [--canary-header "NAME: VALUE"]

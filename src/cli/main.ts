@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./run.ts")).run,
   check: async () => (await import("./check.ts")).check,
   routes: async () => (await import("./routes.ts")).routes,
+  openapi: async () => (await import("./openapi.ts")).openapi,
   diff: async () => (await import("./diff.ts")).diff,
   push: async () => (await import("./push.ts")).push,
   rollback: async () => (await import("./rollback.ts")).rollback,
