@@ -34,7 +34,7 @@ function indexThroughMetatables(start: Value, key: Value, site: Site): Value {
       if (value !== undefined) return value
       if (object.metatable === undefined) return undefined
     }
-    const next = metatableOf(object)?.getString("__index")
+    const next = metatableOf(object)?.dictionary?.indexHandler?.value
     if (next === undefined) return object instanceof LuaTable ? undefined : notIndexable(object, key, site)
     if (!(next instanceof LuaTable) && typeName(next) === "function") return first(call(next, [object, key], site))
     spend(1)

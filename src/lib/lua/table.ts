@@ -1,4 +1,5 @@
-import { machine, raise, spend } from "./machine.ts"
+import { Dictionary, type Entry, occupied } from "./dictionary.ts"
+import { raise, spend } from "./machine.ts"
 import { payKey } from "./text-cost.ts"
 import type { Value } from "./value.ts"
 
@@ -7,17 +8,8 @@ import type { Value } from "./value.ts"
  * Source of the order and of the length rule: semantics, Lua scripting, section 8.
  */
 
-/** An entry of the hash part. It stays, with no value, when its key is removed: iteration and order rely on it. */
-interface Entry {
-  readonly key: Value
-  value: Value
-  next: Entry | undefined
-}
-
 /** A gap up to this many is filled with nil; farther keys go to the hash part, so that `t[1e7] = 1` costs nothing. */
 const maximumGap = 64
-/** An entry of the hash part takes about 100 bytes. */
-const entryCost = 14
 const maximumArrayKey = 67108864
 
 export class LuaTable {
@@ -26,9 +18,8 @@ export class LuaTable {
   array: Value[] = []
   /** Nils that once had a place after the end of the array: table.remove takes them first, as in gopher-lua. */
   private tailNils = 0
-  private entries: Map<Value, Entry> | undefined = undefined
-  private head: Entry | undefined = undefined
-  private tail: Entry | undefined = undefined
+  /** The hash part, once there is one. */
+  dictionary: Dictionary | undefined = undefined
   /** Whether the hash part may hold positive integer keys. */
   private sparse = false
   /** Set for tables shared by all states: called before the first write of a run. */
@@ -37,11 +28,11 @@ export class LuaTable {
   get(key: Value): Value {
     if (typeof key === "number") return this.getNumber(key)
     if (typeof key === "string") payKey(key)
-    return this.entries?.get(key)?.value
+    return this.dictionary?.get(key)
   }
 
   getString(key: string): Value {
-    return this.entries?.get(key)?.value
+    return this.dictionary?.get(key)
   }
 
   getNumber(key: number): Value {
@@ -51,7 +42,7 @@ export class LuaTable {
       // A fraction inside the range misses the array and, like any other key, is looked up in the hash part.
       if (value !== undefined || Number.isInteger(key)) return value
     }
-    return this.entries?.get(key)?.value
+    return this.dictionary?.get(key)
   }
 
   setMetatable(metatable: LuaTable | undefined): void {
@@ -92,8 +83,7 @@ export class LuaTable {
   }
 
   private removeHash(key: Value): void {
-    const entry = this.entries?.get(key)
-    if (entry) entry.value = undefined
+    this.dictionary?.take(key)
   }
 
   /** Drops the last element and every nil before it, and counts them as tail nils. */
@@ -134,10 +124,7 @@ export class LuaTable {
 
   /** Takes an integer key out of the hash part. */
   private take(key: number): Value {
-    const entry = this.sparse ? this.entries?.get(key) : undefined
-    const value = entry?.value
-    if (entry) entry.value = undefined
-    return value
+    return this.sparse ? this.dictionary?.take(key) : undefined
   }
 
   /** Moves keys that now follow the array part out of the hash part. */
@@ -151,27 +138,18 @@ export class LuaTable {
 
   setHash(key: Value, value: Value): void {
     if (this.onWrite) this.onWrite(this)
-    if (typeof key === "string") payKey(key)
-    const entry = this.entries?.get(key)
-    if (entry) entry.value = value
-    else if (value !== undefined) this.insert(key, value)
-  }
-
-  private insert(key: Value, value: Value): void {
-    machine.steps -= entryCost
-    const entry: Entry = { key, value, next: undefined }
-    this.entries ??= new Map()
-    this.entries.set(key, entry)
-    if (this.tail) this.tail.next = entry
-    else this.head = entry
-    this.tail = entry
+    if (this.dictionary) this.dictionary.set(key, value)
+    else if (value !== undefined) {
+      this.dictionary = new Dictionary()
+      this.dictionary.set(key, value)
+    }
   }
 
   /** `#` without metamethods: the last key of the array part, or of the far integers when there are any. */
   length(): number {
     if (!this.sparse) return this.array.length
     let largest = this.array.length
-    for (let entry = this.head; entry; entry = entry.next) {
+    for (let entry = this.dictionary?.head; entry; entry = entry.next) {
       spend(1)
       if (isFarKey(entry.key) && entry.value !== undefined && entry.key > largest) largest = entry.key
     }
@@ -182,23 +160,18 @@ export class LuaTable {
   next(key: Value): readonly [Value, Value] | undefined {
     let index = 0
     if (typeof key === "number" && key > 0 && key <= this.array.length && Number.isInteger(key)) index = key
-    else if (key !== undefined) return following(this.entries?.get(key)?.next ?? this.afterMissing(key))
+    else if (key !== undefined) return pairOf(this.dictionary?.entryOf(key)?.next ?? this.afterMissing(key))
     for (; index < this.array.length; index++) {
       const value = this.array[index]
       if (value !== undefined) return [index + 1, value]
       spend(1)
     }
-    return following(this.head)
+    return pairOf(this.dictionary?.head)
   }
 
   /** A key of the array part that was removed on the way: the hash part comes next. */
   private afterMissing(key: Value): Entry | undefined {
-    return this.entries?.has(key) || typeof key !== "number" ? undefined : this.head
-  }
-
-  /** Where the hash part begins. */
-  firstEntry(): Entry | undefined {
-    return this.head
+    return this.dictionary?.entryOf(key) || typeof key !== "number" ? undefined : this.dictionary?.head
   }
 
   /** Appends after the last element; nil is not appended. */
@@ -246,8 +219,8 @@ export class LuaTable {
 
   /** What a state may change, so that it can be put back (see `sharing.ts`). */
   contents(): TableContents {
-    const { metatable, array, tailNils, entries, head, tail, sparse, onWrite } = this
-    return { metatable, array, tailNils, entries, head, tail, sparse, onWrite }
+    const { metatable, array, tailNils, dictionary, sparse, onWrite } = this
+    return { metatable, array, tailNils, dictionary, sparse, onWrite }
   }
 
   restore(contents: TableContents): void {
@@ -257,60 +230,7 @@ export class LuaTable {
   /** Replaces the contents by a copy of them. */
   detach(): void {
     this.array = this.array.slice()
-    const entry = this.head
-    this.entries = this.head = this.tail = undefined
-    for (let old = entry; old; old = old.next) if (old.value !== undefined) this.insert(old.key, old.value)
-  }
-}
-
-/** A walk over all pairs of a table, in the order of `next`. The table may change in between as `next` allows. */
-export class TableCursor {
-  key: Value = undefined
-  value: Value = undefined
-  private readonly table: LuaTable
-  private index = 0
-  private entry: Entry | undefined = undefined
-  private readonly isShared: boolean
-
-  constructor(table: LuaTable) {
-    this.table = table
-    this.isShared = table.onWrite !== undefined
-  }
-
-  /** Goes on to the next pair; false at the end. */
-  advance(): boolean {
-    // The first write to a shared table replaces its entries: only the key tells where the walk was.
-    if (this.isShared) return this.take(this.table.next(this.key))
-    const { array } = this.table
-    while (this.index < array.length) {
-      const value = array[this.index++]
-      if (value !== undefined) {
-        this.key = this.index
-        this.value = value
-        return true
-      }
-      spend(1)
-    }
-    return this.advanceEntry()
-  }
-
-  private take(pair: readonly [Value, Value] | undefined): boolean {
-    this.key = pair?.[0]
-    this.value = pair?.[1]
-    return pair !== undefined
-  }
-
-  private advanceEntry(): boolean {
-    let entry = this.entry ? this.entry.next : this.table.firstEntry()
-    while (entry && entry.value === undefined) {
-      spend(6)
-      entry = entry.next
-    }
-    if (!entry) return false
-    this.entry = entry
-    this.key = entry.key
-    this.value = entry.value
-    return true
+    this.dictionary = this.dictionary?.copy()
   }
 }
 
@@ -318,9 +238,7 @@ export interface TableContents {
   readonly metatable: LuaTable | undefined
   readonly array: Value[]
   readonly tailNils: number
-  readonly entries: Map<Value, Entry> | undefined
-  readonly head: Entry | undefined
-  readonly tail: Entry | undefined
+  readonly dictionary: Dictionary | undefined
   readonly sparse: boolean
   readonly onWrite: ((table: LuaTable) => void) | undefined
 }
@@ -329,11 +247,8 @@ function isFarKey(key: Value): key is number {
   return typeof key === "number" && key > 0 && Number.isInteger(key)
 }
 
-function following(entry: Entry | undefined): readonly [Value, Value] | undefined {
-  let current = entry
-  while (current && current.value === undefined) {
-    spend(6)
-    current = current.next
-  }
-  return current && [current.key, current.value]
+/** The first pair from an entry on. */
+function pairOf(entry: Entry | undefined): readonly [Value, Value] | undefined {
+  const found = occupied(entry)
+  return found && [found.key, found.value]
 }
