@@ -265,6 +265,16 @@ describe("other spellings of a token", () => {
     }
   })
 
+  it.each(["secret", "ed"] as const)("refuses a token of %s in which any one character is another", async (name) => {
+    const token = await goodToken(keys, name)
+    const gateway = guardedGateway(keys.published)
+    expect((await gateway.ask(name, token)).status).toBe(200)
+    for (let at = 0; at < token.length; at++) {
+      const other = token[at] === "A" ? "B" : "A"
+      expect((await gateway.ask(name, token.slice(0, at) + other + token.slice(at + 1))).status).toBe(401)
+    }
+  })
+
   it("refuses a changed payload and a changed header", async () => {
     await expectRefused(
       "rsa",

@@ -1,5 +1,5 @@
 import type { Millis } from "../../config/service.ts"
-import type { PublishedKey } from "../../lib/jose-key.ts"
+import type { PublishedKey } from "../../lib/jose/key.ts"
 import type { Scope } from "../../pipeline/scope.ts"
 import type { DocumentLocation } from "./fetch-document.ts"
 

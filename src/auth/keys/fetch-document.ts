@@ -1,4 +1,4 @@
-import { KeyDocumentError } from "../../lib/jose-key.ts"
+import { KeyDocumentError } from "../../lib/jose/key.ts"
 import { emptyBody } from "../../pipeline/body.ts"
 import type { BackendCall } from "../../pipeline/call.ts"
 import type { Client } from "../../pipeline/component.ts"

@@ -1,5 +1,5 @@
 import type { Millis } from "../../config/service.ts"
-import type { KeyNaming } from "../../lib/jose-key-id.ts"
+import type { KeyNaming } from "../../lib/jose/key-id.ts"
 import { Deadline } from "../../pipeline/deadline.ts"
 import type { Clock, Ports } from "../../pipeline/ports.ts"
 import type { Scope } from "../../pipeline/scope.ts"

@@ -1,6 +1,6 @@
 import * as v from "valibot"
-import { signatureAlgorithm } from "../../lib/jose-algorithms.ts"
-import { keyNaming } from "../../lib/jose-key-id.ts"
+import { signatureAlgorithm } from "../../lib/jose/algorithms.ts"
+import { keyNaming } from "../../lib/jose/key-id.ts"
 import { encode, get, Struct } from "../../lib/json/index.ts"
 import { answer } from "../../pipeline/answer.ts"
 import { component, type Handler, type HandlerSite } from "../../pipeline/component.ts"

@@ -1,6 +1,6 @@
 import * as v from "valibot"
 import type { Problems } from "../../config/problems.ts"
-import { signatureAlgorithm } from "../../lib/jose-algorithms.ts"
+import { signatureAlgorithm } from "../../lib/jose/algorithms.ts"
 
 const text = v.nullish(v.string(), "")
 const flag = v.nullish(v.boolean(), false)

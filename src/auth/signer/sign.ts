@@ -1,5 +1,5 @@
-import type { SignatureAlgorithm } from "../../lib/jose-algorithms.ts"
-import { encodeBase64url } from "../../lib/jose-base64url.ts"
+import type { SignatureAlgorithm } from "../../lib/jose/algorithms.ts"
+import { encodeBase64url } from "../../lib/jose/base64url.ts"
 import { encode, isObject, type JsonObject, put } from "../../lib/json/index.ts"
 
 /** How tokens are made. */

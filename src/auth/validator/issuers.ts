@@ -1,5 +1,5 @@
 import * as v from "valibot"
-import { signatureAlgorithm } from "../../lib/jose-algorithms.ts"
+import { signatureAlgorithm } from "../../lib/jose/algorithms.ts"
 import { isInsecure, type ValidatorOptions, validatorOptions } from "./options.ts"
 
 export const issuersNamespace = "skerry/issuers"

@@ -1,8 +1,8 @@
 import * as v from "valibot"
 import type { Problems } from "../../config/problems.ts"
 import { parseDuration } from "../../lib/go-duration.ts"
-import { signatureAlgorithm } from "../../lib/jose-algorithms.ts"
-import { decodeBase64url } from "../../lib/jose-base64url.ts"
+import { signatureAlgorithm } from "../../lib/jose/algorithms.ts"
+import { decodeBase64url } from "../../lib/jose/base64url.ts"
 
 const text = v.nullish(v.string(), "")
 const flag = v.nullish(v.boolean(), false)

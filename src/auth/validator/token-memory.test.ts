@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose"
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
 import { testGateway } from "../../../test/support/gateway.ts"
-import { parseToken } from "../../lib/jose-token.ts"
+import { parseToken } from "../../lib/jose/token.ts"
 import { tokenMemory } from "./token-memory.ts"
 
 const start = 1_800_000_000

@@ -1,5 +1,5 @@
 import type { Claims } from "../../lib/claims.ts"
-import type { SignedToken } from "../../lib/jose-token.ts"
+import type { SignedToken } from "../../lib/jose/token.ts"
 
 /** A token whose signature has been verified, and the key that did. */
 export interface KnownToken {

@@ -1,4 +1,4 @@
-import { decodeBase64url, withoutPadding } from "./jose-base64url.ts"
+import { decodeBase64url, withoutPadding } from "./base64url.ts"
 import { parseStrictJson } from "./strict-json.ts"
 
 /** A signed token taken apart, nothing of it verified yet. */

@@ -1,6 +1,6 @@
 import { exportJWK, importX509 } from "jose"
-import { decodeBase64url, encodeBase64url } from "./jose-base64url.ts"
-import { KeyDocumentError, type PublishedKey, parseKey } from "./jose-key.ts"
+import { decodeBase64url, encodeBase64url } from "./base64url.ts"
+import { KeyDocumentError, type PublishedKey, parseKey } from "./key.ts"
 import { parseStrictJson } from "./strict-json.ts"
 
 /** Keys of one document that are looked at: a check of each costs time. */

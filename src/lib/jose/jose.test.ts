@@ -1,10 +1,10 @@
 import { base64url } from "jose"
 import { describe, expect, it } from "vitest"
-import { decodeBase64url, encodeBase64url } from "./jose-base64url.ts"
-import { KeyDocumentError, parseKey } from "./jose-key.ts"
-import { keyNaming } from "./jose-key-id.ts"
-import { readKeySet } from "./jose-key-set.ts"
-import { parseClaims, parseToken } from "./jose-token.ts"
+import { decodeBase64url, encodeBase64url } from "./base64url.ts"
+import { KeyDocumentError, parseKey } from "./key.ts"
+import { keyNaming } from "./key-id.ts"
+import { readKeySet } from "./key-set.ts"
+import { parseClaims, parseToken } from "./token.ts"
 
 const part = (value: unknown) => base64url.encode(typeof value === "string" ? value : JSON.stringify(value))
 

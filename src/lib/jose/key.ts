@@ -1,5 +1,5 @@
-import type { SignatureAlgorithm } from "./jose-algorithms.ts"
-import { decodeBase64url, encodeBase64url } from "./jose-base64url.ts"
+import type { SignatureAlgorithm } from "./algorithms.ts"
+import { decodeBase64url, encodeBase64url } from "./base64url.ts"
 
 /** One key of a key document, its members checked and reduced to what makes the key. */
 export interface PublishedKey {

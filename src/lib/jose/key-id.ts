@@ -1,5 +1,5 @@
-import type { PublishedKey } from "./jose-key.ts"
-import type { SignedToken } from "./jose-token.ts"
+import type { PublishedKey } from "./key.ts"
+import type { SignedToken } from "./token.ts"
 
 /** How a token names its key: the id that a token asks for, and the id that a key has. */
 export interface KeyNaming {
