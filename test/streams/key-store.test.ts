@@ -80,6 +80,9 @@ it("revoked tokens are refused, others pass, and the key document is downloaded 
   expect(await status("/token", { Authorization: await goodToken(keys, "rsa", { jti: "bad" }) })).toBe(401)
   expect(await status("/token", { Authorization: await goodToken(keys, "rsa", { jti: "good" }) })).toBe(200)
   expect(downloads).toBe(1)
+  const shelf = `https://skerry.invalid/keys/any/${encodeURIComponent(`${backend.host}/keys`)}`
+  const shelved = await (await miniflare.getCaches()).default.match(shelf)
+  expect(await shelved?.json()).toMatchObject({ keys: [{ kid: "rsa" }] })
 })
 
 it("API keys of the store are admitted", async () => {
