@@ -118,16 +118,19 @@ function dealt(arrivals: readonly Arrival[]): Arrival[][] {
 
 /**
  * Plays the same requests to one bucket for each client, each at the time at which its answer was known: a request that
- * waited a millisecond for the object may have got a token that came in meanwhile.
+ * waited a millisecond for the object may have got a token that came in meanwhile. A bucket begins when its first request
+ * does, as the object's did at the latest.
  */
 function compare(records: readonly Answer[], limit: Limit): { reference: number; over: number } {
   const clients = new Map<string | undefined, { bucket: Bucket; ahead: number }>()
+  const births = new Map<string | undefined, number>()
+  for (const { client, began } of records) births.set(client, Math.min(began, births.get(client) ?? began))
   let reference = 0
   let over = 0
   for (const { client, ended, allowed } of records) {
     let state = clients.get(client)
     if (state === undefined) {
-      state = { bucket: fullBucket(limit, ended), ahead: 0 }
+      state = { bucket: fullBucket(limit, births.get(client) ?? ended), ahead: 0 }
       clients.set(client, state)
     }
     const taken = take(state.bucket, limit, ended)

@@ -21,7 +21,7 @@ const options: BucketOptions = {
 }
 
 /** Milliseconds between two looks at what has to be sent. */
-const step = 2
+const step = 4
 
 let calls = 0
 let failures = 0

@@ -57,6 +57,13 @@ describe("the limiter with real objects", () => {
     expect(await passed(isolate(), 5, "evicted", undefined, small)).toBe(2)
   })
 
+  it("counts a client that is unknown to this isolate where another has counted it", async () => {
+    const [one, other] = [isolate(), isolate()]
+    expect(await passed(one, 3, "moving", "somebody", small)).toBe(3)
+    expect(await passed(other, 5, "moving", "somebody", small)).toBe(2)
+    expect(await passed(one, 1, "moving", "somebody else", small)).toBe(1)
+  })
+
   it("never gives two clients the same bucket", { timeout: 30_000 }, async () => {
     const limiter = isolate()
     const counts = await Promise.all(
@@ -65,7 +72,7 @@ describe("the limiter with real objects", () => {
     expect(new Set(counts)).toEqual(new Set([5]))
   })
 
-  for (const fault of ["throws", "hangs"]) {
+  for (const fault of ["throws", "hangs", "is overloaded"]) {
     for (const [kind, limit] of Object.entries({ exact: small, leased: large })) {
       it(`does as on_failure says within 60 ms when an object ${fault} (${kind})`, async () => {
         for (const [onFailure, allowed] of [

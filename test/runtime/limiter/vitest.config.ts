@@ -1,7 +1,9 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin"
 import { defineConfig } from "vitest/config"
 
-/** The limiter's tests inside workerd, with real objects. */
+const source = `${import.meta.dirname}/../../../src`
+
+/** The limiter's tests inside workerd, with real objects, and who counts as which client, with the runtime's own headers. */
 export default defineConfig({
   plugins: [
     cloudflareTest({
@@ -16,5 +18,5 @@ export default defineConfig({
       },
     }),
   ],
-  test: { name: "limiter", include: [`${import.meta.dirname}/*.test.ts`] },
+  test: { name: "limiter", include: [`${import.meta.dirname}/*.test.ts`, `${source}/qos/ratelimit/*.test.ts`] },
 })

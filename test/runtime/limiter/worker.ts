@@ -7,7 +7,9 @@ export { LimiterObject } from "../../../src/runtime/limiter/object.ts"
 export class FaultyObject extends DurableObject implements LimiterStub {
   async ask(): Promise<Grant> {
     if (this.ctx.id.name?.startsWith("hangs") === true) return new Promise(() => undefined)
-    throw new Error("broken on purpose")
+    // What the runtime marks such errors with.
+    const overloaded = this.ctx.id.name?.startsWith("is overloaded") === true
+    throw Object.assign(new Error("broken on purpose"), { overloaded })
   }
 }
 
