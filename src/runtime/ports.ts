@@ -14,7 +14,8 @@ export const ports: Ports = {
   log,
   print,
   upstream,
-  limiter: limiterOf(environment, clock, log),
+  // Its line a minute is wanted whatever the configured level.
+  limiter: limiterOf(environment, clock, consoleLog("info")),
   keyStore: environment.CONFIG === undefined ? undefined : keyStore(environment.CONFIG),
   sharedCache: { match: (key) => caches.default.match(key), put: (key, response) => caches.default.put(key, response) },
   dataset,

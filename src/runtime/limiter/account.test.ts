@@ -20,7 +20,7 @@ function isolates(limit: Limit, count: number) {
     if (lease === undefined) return false
     if (now >= lease.ends) lease.tokens = 0
     if (lease.tokens === 0) {
-      const answer = grant(account, { key: "", limit, wanted, holder: { id: `${isolate}`, unspent: 0 } }, now)
+      const answer = grant(account, { key: "", limit, wanted, holder: { id: `${isolate}`, unspent: 0, due: 1 } }, now)
       granted += answer.granted
       lease.tokens = answer.granted
       lease.ends = now + leaseLife
@@ -114,15 +114,24 @@ describe("an account", () => {
     const limit = { rate: 100, capacity: 100 }
     const account = openAccount(limit)
     const ask = (id: string, wanted: number) =>
-      grant(account, { key: "", limit, wanted, holder: { id, unspent: 0 } }, start)
+      grant(account, { key: "", limit, wanted, holder: { id, unspent: 0, due: 0 } }, start)
     expect(ask("a", 90).granted).toBe(50)
     expect(ask("b", 3).granted).toBe(1)
+  })
+
+  it("takes the token of a request that waits for spent, and counts the others as held", () => {
+    const limit = { rate: 1000, capacity: 100 }
+    const account = openAccount(limit)
+    grant(account, { key: "", limit, wanted: 1, holder: { id: "a", unspent: 0, due: 1 } }, start)
+    expect(account.leases?.size).toBe(0)
+    grant(account, { key: "", limit, wanted: 3, holder: { id: "a", unspent: 2, due: 1 } }, start)
+    expect(account.leases?.get("a")?.tokens).toBe(4)
   })
 
   it("is not idle while an isolate may still spend its tokens", () => {
     const limit = { rate: 1000, capacity: 100 }
     const account = openAccount(limit)
-    grant(account, { key: "", limit, wanted: 3, holder: { id: "a", unspent: 0 } }, start)
+    grant(account, { key: "", limit, wanted: 3, holder: { id: "a", unspent: 0, due: 0 } }, start)
     expect(isIdle(account, limit, start + refillTime(limit))).toBe(false)
     grant(account, { key: "", limit, wanted: 1, holder: undefined }, start + 5000)
     expect(isIdle(account, limit, start + 6000)).toBe(true)
@@ -138,7 +147,11 @@ describe("an account", () => {
       for (let isolate = 0; isolate < 8; isolate++) {
         const id = `${isolate}`
         if ((next.get(id) ?? 0) > now) continue
-        const answer = grant(account, { key: "", limit, wanted: largestLease(limit), holder: { id, unspent: 0 } }, now)
+        const answer = grant(
+          account,
+          { key: "", limit, wanted: largestLease(limit), holder: { id, unspent: 0, due: 0 } },
+          now,
+        )
         granted += answer.granted
         if (answer.pause > 0) next.set(id, now + answer.pause)
       }

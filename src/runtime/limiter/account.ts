@@ -58,9 +58,8 @@ function grantLease(account: Account, limit: Limit, wanted: number, holder: Hold
   const room = Math.floor(limit.capacity / 2) - held(leases) - (holder?.unspent ?? 0)
   const granted = Math.min(tokens, wanted, Math.max(1, room))
   account.bucket = { ...account.bucket, tokens: tokens - granted }
-  if (holder !== undefined && holder.unspent + granted > 0) {
-    leases.set(holder.id, { tokens: holder.unspent + granted, ends: now + leaseEnds })
-  }
+  const kept = holder === undefined ? 0 : holder.unspent + Math.max(0, granted - holder.due)
+  if (holder !== undefined && kept > 0) leases.set(holder.id, { tokens: kept, ends: now + leaseEnds })
   const short = tokens - granted === 0 && granted < wanted
   return { granted, remaining: tokens - granted, pause: short ? untilTurn(account, limit, now) : 0 }
 }

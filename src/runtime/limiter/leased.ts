@@ -17,6 +17,11 @@ interface World {
   holderId(): string
 }
 
+/** The request that a lease was asked for; it may have given up by the time the lease arrives. */
+interface Asker {
+  waits: boolean
+}
+
 /** Milliseconds between two looks of a request that waits for a lease. */
 const look: Millis = 4
 
@@ -28,12 +33,15 @@ export function createLeased({ clock, count, objects, withoutAnswer, background,
   const { send, inTime } = objects
 
   async function decideByNewLease(place: Place, now: Millis, patience: Millis): Promise<Verdict> {
-    const arrival = lease(place, now)
+    const { held } = place
+    const asker: Asker = { waits: true }
+    const arrival = lease(place, now, asker)
     // It may come too late for this request, or after its client has gone; later requests can use it.
     background(arrival)
     const grant = await inTime(place.object, arrival, patience)
+    asker.waits = false
     if (grant === undefined) return withoutAnswer(place)
-    return place.held.tokens > 0 ? spend(place.held) : refused(place.held, now)
+    return held.tokens > 0 ? spend(held) : refused(held, now)
   }
 
   /** For requests that come while another one's lease is under way. */
@@ -54,14 +62,14 @@ export function createLeased({ clock, count, objects, withoutAnswer, background,
   }
 
   /** Asks for a lease and keeps what arrives; rejects never. */
-  async function lease(place: Place, now: Millis): Promise<Grant | undefined> {
+  async function lease(place: Place, now: Millis, asker?: Asker): Promise<Grant | undefined> {
     const { object, key, limit, options, held } = place
     held.wanted = nextLease(held, limit, now)
     held.asked = now
     held.requests = 0
     held.askingUntil = now + leaseLife
     held.id ??= holderId()
-    const holder = { id: held.id, unspent: held.tokens }
+    const holder = { id: held.id, unspent: held.tokens, due: asker === undefined ? 0 : 1 } as const
     const grant = await send(object, options.locationHint, { key, limit, wanted: held.wanted, holder })
     const arrived = clock.now()
     // Asked again meanwhile: the object takes these tokens for unused, and nobody may use them.
@@ -72,7 +80,10 @@ export function createLeased({ clock, count, objects, withoutAnswer, background,
     held.askingUntil = 0
     if (grant === undefined) return undefined
     count.lost += expire(held, arrived)
-    held.tokens += grant.granted
+    // The object takes the asker's token for spent.
+    const unclaimed = asker?.waits === false && grant.granted > 0 ? 1 : 0
+    count.lost += unclaimed
+    held.tokens += grant.granted - unclaimed
     held.ends = now + leaseLife
     held.elsewhere = grant.remaining
     held.short = grant.pause > 0

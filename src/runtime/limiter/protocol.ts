@@ -16,6 +16,8 @@ export interface Holder {
   readonly id: string
   /** Tokens of earlier grants that it still has. */
   readonly unspent: number
+  /** Tokens that it will not keep: requests wait for them. */
+  readonly due: 0 | 1
 }
 
 /** What the object gives. The tokens are paid, whether they will be used or not. */
