@@ -24,7 +24,7 @@ export interface Held {
   asked: Millis
   /** Requests since then, whatever became of them. */
   requests: number
-  /** Requests that wait for a lease that another one asked for. */
+  /** Requests that found no token since the last lease came, and may be waiting for the next. */
   waiting: number
 }
 

@@ -17,11 +17,6 @@ interface World {
   holderId(): string
 }
 
-/** The request that a lease was asked for; it may have given up by the time the lease arrives. */
-interface Asker {
-  waits: boolean
-}
-
 /** Milliseconds between two looks of a request that waits for a lease. */
 const look: Millis = 4
 
@@ -34,12 +29,10 @@ export function createLeased({ clock, count, objects, withoutAnswer, background,
 
   async function decideByNewLease(place: Place, now: Millis, patience: Millis): Promise<Verdict> {
     const { held } = place
-    const asker: Asker = { waits: true }
-    const arrival = lease(place, now, asker)
+    const arrival = lease(place, now)
     // It may come too late for this request, or after its client has gone; later requests can use it.
     background(arrival)
     const grant = await inTime(place.object, arrival, patience)
-    asker.waits = false
     if (grant === undefined) return withoutAnswer(place)
     return held.tokens > 0 ? spend(held) : refused(held, now)
   }
@@ -48,9 +41,7 @@ export function createLeased({ clock, count, objects, withoutAnswer, background,
   async function decideByLeaseOfAnother(place: Place): Promise<Verdict> {
     const { held, options } = place
     for (let waited = look; waited < options.timeout; waited += look) {
-      held.waiting++
       await new Promise((resolve) => setTimeout(resolve, look))
-      held.waiting--
       const now = clock.now()
       if (now >= held.ends) count.lost += expire(held, now)
       if (held.tokens > 0) return spendAndRenew(place, now)
@@ -62,14 +53,14 @@ export function createLeased({ clock, count, objects, withoutAnswer, background,
   }
 
   /** Asks for a lease and keeps what arrives; rejects never. */
-  async function lease(place: Place, now: Millis, asker?: Asker): Promise<Grant | undefined> {
+  async function lease(place: Place, now: Millis): Promise<Grant | undefined> {
     const { object, key, limit, options, held } = place
     held.wanted = nextLease(held, limit, now)
     held.asked = now
     held.requests = 0
     held.askingUntil = now + leaseLife
     held.id ??= holderId()
-    const holder = { id: held.id, unspent: held.tokens, due: asker === undefined ? 0 : 1 } as const
+    const holder = { id: held.id, unspent: held.tokens, due: held.waiting }
     const grant = await send(object, options.locationHint, { key, limit, wanted: held.wanted, holder })
     const arrived = clock.now()
     // Asked again meanwhile: the object takes these tokens for unused, and nobody may use them.
@@ -78,12 +69,10 @@ export function createLeased({ clock, count, objects, withoutAnswer, background,
       return grant
     }
     held.askingUntil = 0
+    held.waiting = grant === undefined || grant.pause > 0 ? 0 : Math.max(0, held.waiting - grant.granted)
     if (grant === undefined) return undefined
     count.lost += expire(held, arrived)
-    // The object takes the asker's token for spent.
-    const unclaimed = asker?.waits === false && grant.granted > 0 ? 1 : 0
-    count.lost += unclaimed
-    held.tokens += grant.granted - unclaimed
+    held.tokens += grant.granted
     held.ends = now + leaseLife
     held.elsewhere = grant.remaining
     held.short = grant.pause > 0
@@ -103,9 +92,14 @@ export function createLeased({ clock, count, objects, withoutAnswer, background,
     if (now >= held.ends) count.lost += expire(held, now)
     if (held.tokens > 0) return spendAndRenew(place, now)
     if (now < held.refusedUntil) return refused(held, now)
-    if (now >= held.askingUntil) return decideByNewLease(place, now, options.timeout)
+    if (now >= held.askingUntil) {
+      held.waiting++
+      return decideByNewLease(place, now, options.timeout)
+    }
     // Tokens were short when the object last answered, or it does not answer: waiting would not help.
     if (held.short) return refused(held, now)
-    return now < held.asked + options.timeout ? decideByLeaseOfAnother(place) : withoutAnswer(place)
+    if (now >= held.asked + options.timeout) return withoutAnswer(place)
+    held.waiting++
+    return decideByLeaseOfAnother(place)
   }
 }

@@ -16,8 +16,8 @@ export interface Holder {
   readonly id: string
   /** Tokens of earlier grants that it still has. */
   readonly unspent: number
-  /** Tokens that it will not keep: requests wait for them. */
-  readonly due: 0 | 1
+  /** Requests that wait for a token: so many of those granted are as good as spent. */
+  readonly due: number
 }
 
 /** What the object gives. The tokens are paid, whether they will be used or not. */
