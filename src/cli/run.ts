@@ -1,4 +1,5 @@
-import { watch } from "node:fs"
+import { type FSWatcher, watch } from "node:fs"
+import { basename, dirname } from "node:path"
 import { configFile, parseOptions } from "./arguments.ts"
 import { type ReadFile, readFile, report, variablesFor } from "./document.ts"
 import { type LocalGateway, startLocal } from "./local.ts"
@@ -30,15 +31,17 @@ export async function run(args: readonly string[]): Promise<number> {
     playground: options.playground,
   })
   console.log(`skerry serves ${file} on http://127.0.0.1:${port}`)
-  if (options.watch) reloadOnChange(file, gateway)
+  const watching = options.watch ? reloadOnChange(file, gateway) : undefined
   await stopped
+  watching?.close()
   await gateway.stop()
   return 0
 }
 
 /** Serves the file anew whenever it changes; a bad one changes nothing. */
-function reloadOnChange(file: string, gateway: LocalGateway): void {
+function reloadOnChange(file: string, gateway: LocalGateway): FSWatcher {
   let timer: NodeJS.Timeout | undefined
+  let reloads: Promise<void> = Promise.resolve()
   const reload = async () => {
     const changed = readAgain(file)
     if (changed.problems.length > 0) console.error(report(changed.problems))
@@ -46,9 +49,13 @@ function reloadOnChange(file: string, gateway: LocalGateway): void {
     await gateway.replace(changed.json, variablesFor(changed.json))
     console.log(`reloaded ${file}`)
   }
-  watch(file, () => {
+  // The folder is watched: editors put a new file in the place of the old one, and a watch would stay with the old one.
+  return watch(dirname(file), (_, name) => {
+    if (name !== basename(file)) return
     clearTimeout(timer)
-    timer = setTimeout(() => void reload(), settled)
+    timer = setTimeout(() => {
+      reloads = reloads.then(reload).catch((fault: unknown) => console.error(String(fault)))
+    }, settled)
   })
 }
 

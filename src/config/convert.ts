@@ -27,8 +27,7 @@ export const converters: { readonly [K in Kind]: Convert<ValueOf[K]> } = {
   integer,
   flag,
   duration,
-  texts: (raw, at, problems) =>
-    items(raw).map((item, index) => (item === null ? "" : text(item, `${at}[${index}]`, problems))),
+  texts,
   textMap,
   namespaces: (raw, at, problems) => mergedObjects(raw, at, problems, "config.ExtraConfig"),
   list: items,
@@ -109,12 +108,30 @@ function items(raw: unknown): readonly unknown[] {
   return [raw]
 }
 
+/** A list of texts, as nearly every one is, stays the same object. */
+function texts(raw: unknown, at: string, problems: Problems): readonly string[] {
+  const list = items(raw)
+  if (list.every(isText)) return list
+  return list.map((item, index) => (item === null ? "" : text(item, `${at}[${index}]`, problems)))
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string"
+}
+
 function textMap(raw: unknown, at: string, problems: Problems): Readonly<Record<string, string>> {
-  const entries = Object.entries(mergedObjects(raw, at, problems, "map[string]string"))
+  const object = mergedObjects(raw, at, problems, "map[string]string")
+  if (holdsTexts(object)) return object
+  const entries = Object.entries(object)
   // fromEntries defines own properties, so `__proto__` is a key like any other.
   return Object.fromEntries(
     entries.map(([key, value]) => [key, value === null ? "" : text(value, `${at}[${key}]`, problems)]),
   )
+}
+
+function holdsTexts(object: Readonly<Record<string, unknown>>): object is Readonly<Record<string, string>> {
+  for (const key in object) if (!isText(object[key])) return false
+  return true
 }
 
 /** An object, or a list of objects of which later ones win. */

@@ -59,5 +59,15 @@ export function fillEnvironment(document: unknown, environment: Environment): Fi
     return filled.length === 0 ? value : Object.fromEntries([...Object.entries(value), ...filled])
   }
 
-  return { document: fill(document, 0), missing: [...missing] }
+  return { document: mentions(document, 0) ? fill(document, 0) : document, missing: [...missing] }
+}
+
+/** Whether anything may have to be filled in: most documents have nothing, and a large one is copied slowly. */
+function mentions(value: unknown, depth: number): boolean {
+  if (typeof value === "string") return value.includes("{{")
+  if (typeof value !== "object" || value === null || depth === maxDepth) return false
+  if (Array.isArray(value)) return value.some((item) => mentions(item, depth + 1))
+  const object = value as Readonly<Record<string, unknown>>
+  for (const key in object) if (mentions(object[key], depth + 1)) return true
+  return false
 }

@@ -11,15 +11,23 @@ export type HostCleaner = (hosts: readonly string[], at: string, problems: Probl
 
 /** Makes a cleaner that remembers the hosts it has seen (semantics/configuration.md, "Hosts"). */
 export function hostCleaner(): HostCleaner {
-  const known = new Map<string, string>()
+  /** The list of one host by its text: thousands of backends have the same one. */
+  const known = new Map<string, readonly [string]>()
+
+  function clean(host: string, at: string, problems: Problems): readonly [string] {
+    const before = known.get(host)
+    if (before !== undefined) return before
+    const found = cleanHost(host)
+    if (found === undefined) problems.error(at, `host ${host === "" ? "" : `${host} `}not valid: invalid host`)
+    const list = [found ?? host] as const
+    if (found !== undefined) known.set(host, list)
+    return list
+  }
 
   return function cleanHosts(hosts, at, problems) {
-    return hosts.map((host) => {
-      const clean = known.get(host) ?? cleanHost(host)
-      if (clean === undefined) problems.error(at, `host ${host === "" ? "" : `${host} `}not valid: invalid host`)
-      else known.set(host, clean)
-      return clean ?? host
-    })
+    const [only, ...others] = hosts
+    if (only !== undefined && others.length === 0) return clean(only, at, problems)
+    return hosts.flatMap((host) => clean(host, at, problems))
   }
 }
 

@@ -57,7 +57,7 @@ export function readEndpoint(raw: unknown, at: string, context: EndpointContext)
     cacheTtl: values.cache_ttl || service.cacheTtl,
     concurrentCalls: values.concurrent_calls || endpointFields.concurrent_calls.default,
     outputEncoding: values.output_encoding || service.outputEncoding,
-    inputHeaders: values.input_headers.map(canonicalHeaderName),
+    inputHeaders: canonicalNames(values.input_headers),
     inputQueryStrings: values.input_query_strings,
     extraConfig: readNamespaces(values.extra_config, "endpoint", at, problems),
   }
@@ -96,7 +96,7 @@ function readBackend(raw: unknown, index: number, context: BackendContext): Back
     group: values.group,
     target: values.target,
     concurrentCalls: endpoint.concurrentCalls,
-    inputHeaders: filled(values.input_headers)?.map(canonicalHeaderName),
+    inputHeaders: filled(canonicalNames(values.input_headers)),
     inputQueryStrings: filled(values.input_query_strings),
     serviceDiscovery: values.sd,
     extraConfig: readNamespaces(values.extra_config, "backend", at, problems),
@@ -115,6 +115,11 @@ function hostsOf(
 ): readonly string[] {
   if (values.host.length === 0) return service.hosts
   return values.disable_host_sanitize ? values.host : cleanHosts(values.host, `${at}.host`, problems)
+}
+
+/** Header names in their canonical form; a list that has it already stays the same object. */
+function canonicalNames(names: readonly string[]): readonly string[] {
+  return names.every((name) => canonicalHeaderName(name) === name) ? names : names.map(canonicalHeaderName)
 }
 
 function filled(list: readonly string[]): readonly string[] | undefined {

@@ -9,9 +9,6 @@ export interface RouteEntry {
   readonly route: string
 }
 
-/** `:name` up to the end of its segment. A `*` counts too: it is never allowed, but it has to be found. */
-const wildcard = /[:*][^/]*/g
-
 /**
  * Finds what the reference's route tree refuses when the routes are built: the same method and path twice, two parameter
  * names at one place of a method's tree, two parameters in one segment, parameters without a name. The messages are the tree's.
@@ -36,10 +33,12 @@ function createTree(): Tree {
 
   return function add(route) {
     if (routes.has(route)) return `handlers are already registered for path '${route}'`
-    for (const { 0: name, index } of route.matchAll(wildcard)) {
+    for (let index = nextWildcard(route, 0); index >= 0; index = nextWildcard(route, index)) {
+      const name = segmentAt(route, index)
       const fault = parameterFault(name, route)
       if (fault !== undefined) return fault
       const before = route.slice(0, index)
+      index += name.length
       const existing = parameters.get(before)
       if (existing === undefined) parameters.set(before, name)
       else if (existing !== name) {
@@ -49,6 +48,19 @@ function createTree(): Tree {
     routes.add(route)
     return undefined
   }
+}
+
+/** Where the next `:name` begins. A `*` counts too: it is never allowed, but it has to be found. */
+function nextWildcard(route: string, from: number): number {
+  const parameter = route.indexOf(":", from)
+  const any = route.indexOf("*", from)
+  return any < 0 || (parameter >= 0 && parameter < any) ? parameter : any
+}
+
+/** The rest of the segment from a place on. */
+function segmentAt(route: string, index: number): string {
+  const end = route.indexOf("/", index)
+  return end < 0 ? route.slice(index) : route.slice(index, end)
 }
 
 function parameterFault(name: string, route: string): string | undefined {

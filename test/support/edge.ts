@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto"
-import { createServer } from "node:net"
 import { Miniflare } from "miniflare"
 import { bundleWorker } from "../../src/cli/bundle.ts"
 import { compatibilityDate } from "../../src/cli/local.ts"
+import { freePort } from "./command.ts"
 
 /** The Worker as it is deployed, in a workerd on this machine: with its KV namespace, and a backend behind a service binding. */
 export interface Edge {
@@ -99,13 +99,4 @@ async function inspectorOf(miniflare: Miniflare, worker: string): Promise<Inspec
       }),
     close: () => socket.close(),
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1")
-  await new Promise((resolve) => server.once("listening", resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === "string") throw new Error("no port")
-  return address.port
 }
