@@ -102,11 +102,16 @@ function httpCall(site: BackendSite, options: CompileOptions): Proxy {
 
 /** Puts the components' middlewares around `inner`; the first of the list becomes the outermost. */
 export function wrap<T>(inner: T, components: readonly Component[], stage: Stage, site: ServiceSite): T {
-  return components.reduceRight((next, component) => {
-    const build = component[stage] as ((at: ServiceSite) => ((next: T) => T) | undefined) | undefined
-    const middleware = build?.(site)
-    return middleware === undefined ? next : middleware(next)
-  }, inner)
+  return surround(components, stage, site)(inner)
+}
+
+/** Builds the components' middlewares once, to be put around several things of one place. */
+export function surround(components: readonly Component[], stage: Stage, site: ServiceSite): <T>(inner: T) => T {
+  const middlewares = components.flatMap((component) => {
+    const build = component[stage] as ((at: ServiceSite) => ((next: unknown) => unknown) | undefined) | undefined
+    return build?.(site) ?? []
+  })
+  return <T>(inner: T) => middlewares.reduceRight<unknown>((next, middleware) => middleware(next), inner) as T
 }
 
 function firstBuilt<T>(components: readonly Component[], stage: Stage, site: ServiceSite): T | undefined {

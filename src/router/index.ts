@@ -1,7 +1,7 @@
 import type { Endpoint, Service } from "../config/service.ts"
 import { compileClientAddress } from "../lib/client-address.ts"
 import { answer } from "../pipeline/answer.ts"
-import { type CompileOptions, compileEndpoint, wrap } from "../pipeline/compile.ts"
+import { type CompileOptions, compileEndpoint, surround, wrap } from "../pipeline/compile.ts"
 import type { Handler } from "../pipeline/component.ts"
 import { openGate } from "../pipeline/connections.ts"
 import { Deadline } from "../pipeline/deadline.ts"
@@ -37,7 +37,7 @@ export function createRouter(service: Service, options: CompileOptions): Gateway
   const router = routerOptions(service.extraConfig)
   const version = router.hideVersion ? "Version undefined" : versionHeader
   const site = { service, ports }
-  const guard = (handler: Handler) => wrap(handler, stack.route, "route", site)
+  const guard = surround(stack.route, "route", site)
   const dispatch = createDispatcher(routes(service, router, version, guard, endpointOf), router)
   const clientAddress = compileClientAddress(router)
   const missing = guard(notFound(router, version))
@@ -131,7 +131,7 @@ function routes(
   for (const endpoint of service.endpoints) {
     const { method, route: path } = endpoint
     if (!endpointMethods.has(method)) continue
-    all.push({ method, path, value: guard(lazily(() => endpointOf(endpoint))) })
+    all.push({ method, path, value: lazily(() => guard(endpointOf(endpoint))) })
     const methods = methodsOf.get(path)
     if (methods === undefined) methodsOf.set(path, [method])
     else methods.push(method)

@@ -81,17 +81,6 @@ describe("limits", () => {
     expect(limited({ client_max_rate: 50, max_rate: 1000, strategy: "ip" })).toEqual([])
     expect(limited({ max_rate: 10 })).toEqual([])
   })
-
-  it("by an address that anybody can send", () => {
-    const byAddress = { client_max_rate: 5, client_capacity: 5, strategy: "IP" }
-    expect(limited(byAddress, {})).toEqual([
-      expect.stringMatching(/^extra_config\["router"\]: X-Forwarded-For is believed/),
-    ])
-    expect(limited(byAddress, { router: { trusted_proxies: ["10.0.0.0/8"] } })).toEqual([])
-    expect(limited(byAddress, { router: { forwarded_by_client_ip: false } })).toEqual([])
-    expect(limited(byAddress, { "skerry/limits": { client_ip: "cloudflare" } })).toEqual([])
-    expect(limited({ ...byAddress, strategy: "header", key: "X-Key" }, {})).toEqual([])
-  })
 })
 
 describe("endpoints that take paths from each other", () => {

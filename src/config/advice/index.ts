@@ -2,7 +2,6 @@ import type { Problems } from "../problems.ts"
 import type { Service } from "../service.ts"
 import { checkCapacities } from "./capacities.ts"
 import { checkConnections } from "./connections.ts"
-import { checkForwarding } from "./forwarding.ts"
 import { checkSecrets } from "./secrets.ts"
 import { checkShadowing } from "./shadowing.ts"
 import { checkTimes } from "./times.ts"
@@ -10,14 +9,7 @@ import { checkTimes } from "./times.ts"
 /** Adds warnings about a configuration that can be served. `document` is what it was read from. */
 export type Advice = (document: unknown, service: Service, problems: Problems) => void
 
-const all: readonly Advice[] = [
-  checkTimes,
-  checkConnections,
-  checkCapacities,
-  checkForwarding,
-  checkShadowing,
-  checkSecrets,
-]
+const all: readonly Advice[] = [checkTimes, checkConnections, checkCapacities, checkShadowing, checkSecrets]
 
 /** What somebody who knows the platform would say about a configuration. The command line asks; a Worker never does. */
 export const advise: Advice = (document, service, problems) => {
