@@ -1,6 +1,12 @@
+/** A placeholder: what it begins with, and what its name may be. */
+interface Placeholder {
+  readonly open: string
+  readonly name: RegExp
+}
+
 /** Where a placeholder may stand: a whole segment's beginning, or anywhere with `disable_rest`. */
-const restPlaceholder = /\/\{([a-zA-Z\-_0-9]+)\}/g
-const anyPlaceholder = /\{([\w\-.:/]+)\}/g
+const restPlaceholder: Placeholder = { open: "/{", name: /^[a-zA-Z\-_0-9]+$/ }
+const anyPlaceholder: Placeholder = { open: "{", name: /^[\w\-.:/]+$/ }
 
 /** Something behind a `*`, or a segment that the gateway keeps for itself, at any depth. */
 const invalidPath = /\*.|\/__(?:debug|echo|health)(?:\/.*)?$/
@@ -12,7 +18,7 @@ export function withLeadingSlash(path: string): string {
 
 /** Whether the reference takes a path as that of an endpoint (semantics/configuration.md, "Endpoint paths"). */
 export function isEndpointPath(path: string): boolean {
-  return !invalidPath.test(path)
+  return !(path.includes("*") || path.includes("/__")) || !invalidPath.test(path)
 }
 
 /** Names of the placeholders that an endpoint's path defines for its backends. */
@@ -25,11 +31,14 @@ export function patternPlaceholders(urlPattern: string): string[] {
   return namesIn(urlPattern, anyPlaceholder)
 }
 
-function namesIn(text: string, pattern: RegExp): string[] {
+function namesIn(text: string, { open, name: isName }: Placeholder): string[] {
   const names: string[] = []
-  if (!text.includes("{")) return names
-  pattern.lastIndex = 0
-  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) names.push(found[1] ?? "")
+  for (let start = text.indexOf(open); start >= 0; start = text.indexOf(open, start + 1)) {
+    const end = text.indexOf("}", start)
+    if (end < 0) break
+    const name = text.slice(start + open.length, end)
+    if (isName.test(name)) names.push(name)
+  }
   return names
 }
 
@@ -43,7 +52,7 @@ export function colonForm(path: string, placeholders: readonly string[]): string
 
 /** Doubled slashes count as one, `.` and `..` segments are resolved, a final slash stays (Go's path.Join, as gin uses it). */
 export function cleanPath(path: string): string {
-  if (!/\/(?:\/|\.)/.test(path)) return path
+  if (!path.includes("//") && !path.includes("/.")) return path
   const kept: string[] = []
   for (const segment of path.split("/")) {
     if (segment === "..") kept.pop()

@@ -83,11 +83,12 @@ function build<T>(start: Node<T>, route: string, value: T): void {
   let node = start
   let path = route
   for (;;) {
-    const wildcard = /[:*][^/]*/.exec(path)
-    if (wildcard === null) break
-    if (wildcard.index > 0) node.path = path.slice(0, wildcard.index)
-    path = path.slice(wildcard.index)
-    const [name] = wildcard
+    const wildcard = wildcardIn(path)
+    if (wildcard < 0) break
+    if (wildcard > 0) node.path = path.slice(0, wildcard)
+    path = path.slice(wildcard)
+    const end = path.indexOf("/")
+    const name = end < 0 ? path : path.slice(0, end)
     const parameter = emptyNode<T>(name.startsWith(":") ? "parameter" : "catchAll")
     parameter.path = name
     node.children.push(parameter)
@@ -104,6 +105,13 @@ function build<T>(start: Node<T>, route: string, value: T): void {
   }
   node.path = path
   node.value = value
+}
+
+/** Where the first parameter or catch-all begins. */
+function wildcardIn(path: string): number {
+  const parameter = path.indexOf(":")
+  const catchAll = path.indexOf("*")
+  return catchAll < 0 || (parameter >= 0 && parameter < catchAll) ? parameter : catchAll
 }
 
 function sharedPrefix(a: string, b: string): number {

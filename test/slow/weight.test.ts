@@ -1,0 +1,22 @@
+import { expect, it } from "vitest"
+import { gzipLimit, prepareDeployment, startLimit, startTime, weightOfParts } from "../weight/worker.ts"
+
+it("deploys with its bindings, and is no larger than it may be", async () => {
+  const { gzipBytes, bindings } = prepareDeployment()
+  console.log(`gzip ${gzipBytes} bytes`)
+  expect(bindings).toEqual(expect.arrayContaining(["LIMITER", "CONFIG"]))
+  expect(gzipBytes).toBeGreaterThan(50_000)
+  expect(gzipBytes).toBeLessThanOrEqual(gzipLimit)
+})
+
+it("starts in the time that it may take", () => {
+  // Other work on the machine only adds: the least of a few starts is the nearest to the truth.
+  const starts = Array.from({ length: 5 }, startTime)
+  console.log(`start ${starts.map((time) => `${time.toFixed(0)} ms`).join(", ")}`)
+  expect(Math.min(...starts)).toBeLessThan(startLimit)
+})
+
+it("knows what each part weighs", async () => {
+  const parts = await weightOfParts()
+  expect([...parts.keys()]).toEqual(expect.arrayContaining(["skerry", "hono", "valibot", "jose"]))
+})
