@@ -27,7 +27,7 @@ export function parallelMerge(timeout: Millis, order: MergeOrder): Merge {
 
       async function callPart(backend: Proxy, index: number): Promise<void> {
         try {
-          parts.arrived(index, await withoutBody(await Promise.race([backend(request, inner), late])))
+          parts.arrived(index, await partOf(await Promise.race([backend(request, inner), late])))
         } catch (thrown) {
           parts.failed(asGatewayError(thrown))
         }
@@ -46,9 +46,15 @@ function lateness(signal: AbortSignal): Promise<never> {
   return late
 }
 
-/** A no-op part counts as an empty object; its body is dropped, so that it holds no connection. */
-async function withoutBody(response: ProxyResponse): Promise<ProxyResponse> {
-  if (response.kind === "data") return response
+/**
+ * What of an answer takes part: its data. Headers that a script gave it are lost; a no-op part counts as an empty object, and
+ * its body is dropped, so that it holds no connection.
+ */
+async function partOf(response: ProxyResponse): Promise<ProxyResponse> {
+  if (response.kind === "data") {
+    response.headers = undefined
+    return response
+  }
   await discardBody(response)
   return dataResponse(response.data, response.complete)
 }

@@ -124,6 +124,24 @@ describe("response of a JSON endpoint", () => {
     expect([empty.headers.get("x-extra"), empty.headers.get("x-krakend-completed")]).toEqual([null, "false"])
   })
 
+  it.each([{}, { sequential: true }])("loses the headers of a part when parts are merged (%o)", async (proxy) => {
+    const backend = (url_pattern: string) => ({
+      url_pattern,
+      extra_config: { "modifier/lua-backend": { post: `response.load():headers("X-From", "backend")` } },
+    })
+    const { send } = scriptedGateway(
+      {
+        endpoints: [
+          { endpoint: "/one", backend: [backend("/a")] },
+          { endpoint: "/two", backend: [backend("/a"), backend("/b")], extra_config: { proxy } },
+        ],
+      },
+      () => Response.json({ a: 1 }),
+    )
+    expect((await send("/one")).headers.get("x-from")).toBe("backend")
+    expect((await send("/two")).headers.get("x-from")).toBeNull()
+  })
+
   it("says itself whether it is complete", async () => {
     const { headers } = await afterPost({ a: 1 }, `response.load():isComplete(false)`)
     expect(headers.get("x-krakend-completed")).toBe("false")

@@ -50,6 +50,7 @@ export const sequential = component({
             return merged
           }
           if (response.kind === "stream") await keepBody(response, propagated, index)
+          else response.headers = undefined
           steps.push(response)
           merged = merged === undefined ? response : combine(merged, response)
           if (!response.complete) break
