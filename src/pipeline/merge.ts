@@ -4,7 +4,7 @@ import type { Merge, Proxy } from "./component.ts"
 import { asGatewayError, deadlineExceeded, type GatewayError, mergeErrors } from "./error.ts"
 import type { ProxyResponse } from "./response.ts"
 import { dataResponse, discardBody } from "./response.ts"
-import { type Scope, withDeadline } from "./scope.ts"
+import { withDeadline } from "./scope.ts"
 
 /** The merge gives up before the endpoint does, so that what has arrived can still be served. */
 export const mergeShare = 0.85
