@@ -118,7 +118,7 @@ test("userdata", () => {
     "counter.new().x = 1": "attempt to index a non-table object(userdata) with key 'x'",
     "counter.add()": "c:1: bad argument #1 to add (userdata expected, got nil)",
     "counter.add(5)": "c:1: bad argument #1 to add (userdata expected, got number)",
-    "counter.add(other())": "c:1: bad argument #1 to add (counter expected)",
+    "counter.add(other())": "c:1: counter expected",
     "return counter.new() + 1": "cannot perform add operation between userdata and number",
     "return #counter.new()": "__len undefined",
   }

@@ -117,7 +117,8 @@ test("positions are those of the line that runs", () => {
     "! c:3: attempt to index a non-table object(nil) with key 'b'",
   )
   expect(evaluate("local function f()\n  error('in f')\nend\n\nf()")).toBe("! c:2: in f")
-  expect(evaluate("local function f()\n  error('caller', 2)\nend\n\nf()")).toBe("! c:5: caller")
+  expect(evaluate("local function f()\n  error('own', 2)\nend\n\nf()")).toBe("! c:2: own")
+  expect(evaluate("local function f()\n  error('caller', 3)\nend\n\nf()")).toBe("! c:5: caller")
   expect(evaluate("local function f()\n  return 1 + {}\nend\nreturn pcall(f)")).toBe(
     "false 'c:2: cannot perform add operation between number and table'",
   )

@@ -1,4 +1,5 @@
-import { refuseArgument, refuseType } from "./arguments.ts"
+import { refuseType } from "./arguments.ts"
+import { raise } from "./machine.ts"
 import { LuaTable } from "./table.ts"
 import { Userdata } from "./userdata.ts"
 import type { Value } from "./value.ts"
@@ -13,14 +14,14 @@ export interface UserdataType<Payload> {
   payloadOf(value: Value): Payload | undefined
   /**
    * The payload of an argument (`number` from 1; 1 is the object of a method). Raises
-   * `bad argument #N to NAME (userdata expected, got T)`, or with `expected` as reason for userdata of another type.
+   * `bad argument #N to NAME (userdata expected, got T)`, or just `expected` for userdata of another type.
    */
   argument(parameters: readonly Value[], number: number): Payload
 }
 
 /**
  * Makes a type.
- * @param expected the reason given when an argument is userdata of another type, such as "request expected"
+ * @param expected what is raised when an argument is userdata of another type, such as "request expected"
  * @param methods what `object:name(…)` calls; their first argument is the object
  */
 export function createUserdataType<Payload>(
@@ -35,7 +36,7 @@ export function createUserdataType<Payload>(
     argument(parameters, number) {
       const value = parameters[number - 1]
       if (!(value instanceof Userdata)) return refuseType(parameters, number, "userdata")
-      return value.type === type ? (value.payload as Payload) : refuseArgument(number, expected)
+      return value.type === type ? (value.payload as Payload) : raise(expected)
     },
   }
   metatable.set("__index", tableOf(methods))

@@ -42,13 +42,16 @@ function assert(parameters: readonly Value[]): Result {
   return parameters.length === 1 ? condition : parameters
 }
 
-/** Texts get the position of the function at `level` in front; other objects are raised as they are. */
+/**
+ * Texts get a position in front; other objects are raised as they are. gopher-lua counts `error` itself as a level: 1 and 2
+ * are both the function that calls it, 3 is that function's caller.
+ */
 function error(parameters: readonly Value[]): never {
   const value = anyArgument(parameters, 1)
   const level = optionalInteger(parameters, 2, 1)
   const { line } = machine.sites[machine.depth] ?? { line: 0 }
   if (typeof value !== "string") throw luaError(value, toText(value), line)
-  const text = (level > 0 ? position(level) : "") + value
+  const text = (level > 0 ? position(Math.max(1, level - 1)) : "") + value
   throw luaError(text, text, line)
 }
 
