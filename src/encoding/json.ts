@@ -7,6 +7,7 @@ import {
   isObject,
   type JsonObject,
   type JsonValue,
+  kindName,
   NotJsonError,
   put,
 } from "../lib/json/index.ts"
@@ -19,10 +20,10 @@ export const decodeJson: Decoder = (body, isCollection) => {
   const value = decodeFirst(decodeText(body))
   if (isCollection) {
     if (value === null || Array.isArray(value)) return under("collection", value)
-    throw new Error(`json: cannot unmarshal ${goKind(value)} into Go value of type []interface {}`)
+    throw new Error(`json: cannot unmarshal ${kindName(value)} into Go value of type []interface {}`)
   }
   if (value === null || isObject(value)) return value
-  throw new Error(`json: cannot unmarshal ${goKind(value)} into Go value of type map[string]interface {}`)
+  throw new Error(`json: cannot unmarshal ${kindName(value)} into Go value of type map[string]interface {}`)
 }
 
 export const renderJson: Renderer = (data) => ({ contentType, body: bodyOf(data) })
@@ -64,11 +65,4 @@ function under(key: string, value: JsonValue): JsonObject {
   const object = emptyObject()
   put(object, key, value)
   return object
-}
-
-function goKind(value: JsonValue): string {
-  if (Array.isArray(value)) return "array"
-  if (typeof value === "string") return "string"
-  if (typeof value === "boolean") return "bool"
-  return isObject(value) ? "object" : "number"
 }

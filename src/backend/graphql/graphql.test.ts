@@ -107,6 +107,15 @@ describe("a mutation", () => {
     expect(text).not.toBe("")
   })
 
+  it.each([
+    ["[1]", "json: cannot unmarshal array into Go value of type map[string]interface {}"],
+    ["1.5", "json: cannot unmarshal number into Go value of type map[string]interface {}"],
+    ["true", "json: cannot unmarshal bool into Go value of type map[string]interface {}"],
+    ["", "unexpected end of JSON input"],
+  ])("tells why %j is none", async (body, text) => {
+    expect((await exchange({ type: "mutation", query: mutation }, body)).text).toBe(text)
+  })
+
   it("takes null for no variables", async () => {
     expect((await exchange({ type: "mutation", query: mutation }, "null")).sent?.body).toBe(
       '{"query":"mutation { add }"}',

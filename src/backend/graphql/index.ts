@@ -6,6 +6,7 @@ import {
   isObject,
   type JsonObject,
   type JsonValue,
+  kindName,
   put,
   struct,
 } from "../../lib/json/index.ts"
@@ -111,7 +112,10 @@ function parsed(body: string): JsonObject {
   }
   if (value === null) return emptyObject()
   if (!isObject(value)) {
-    throw new GatewayError("bad_request", "json: cannot unmarshal into Go value of type map[string]interface {}")
+    throw new GatewayError(
+      "bad_request",
+      `json: cannot unmarshal ${kindName(value)} into Go value of type map[string]interface {}`,
+    )
   }
   // Numbers go through a double here, so the text is read once more without keeping theirs.
   return JSON.parse(body)

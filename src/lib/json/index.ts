@@ -14,6 +14,7 @@ export {
   type JsonObject,
   type JsonValue,
   jsonNumber,
+  kindName,
   NotFinite,
   NotJsonError,
   numberText,

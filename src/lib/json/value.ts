@@ -114,3 +114,12 @@ export function get(object: JsonObject, key: string): JsonValue | undefined {
 export function emptyObject(): JsonObject {
   return {}
 }
+
+/** A value's kind in the words of Go's decoder. */
+export function kindName(value: JsonValue): "array" | "string" | "bool" | "number" | "object" | "null" {
+  if (value === null) return "null"
+  if (Array.isArray(value)) return "array"
+  if (typeof value === "string") return "string"
+  if (typeof value === "boolean") return "bool"
+  return isNumber(value) ? "number" : "object"
+}

@@ -86,10 +86,19 @@ export function checkExpressions(expressions: Expressions, at: string, problems:
       compile(text)
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown)
-      const effect = thrown instanceof CelSyntaxError ? "switches off all expressions here" : "is left out"
+      const effect = thrown instanceof CelSyntaxError ? switchedOff(text) : "is left out"
       problems.warning(where, `${effect}: ${reason}`)
     }
   }
+}
+
+/** What goes with an expression that does not parse: the reference reads those on tokens apart from the others. */
+function switchedOff(text: string): string {
+  const isOnCalls = text.includes(words.request) || text.includes(words.response)
+  const isOnClaims = text.includes(words.claims)
+  const what =
+    isOnCalls && isOnClaims ? "all expressions" : isOnClaims ? "all on tokens" : "all on requests and answers"
+  return `switches off ${what} here`
 }
 
 function textsOf(expressions: Expressions, phase: Phase): { text: string }[] {

@@ -153,7 +153,7 @@ describe("skerry check", () => {
     const found = examine(document, {}).problems.list.filter((problem) => problem.at.includes("validation/cel"))
     expect(found.map((problem) => problem.at)).toEqual([at(1), at(2), at(3)])
     expect(found.map(({ severity, message }) => `${severity}: ${message.split(":")[0]}`)).toEqual([
-      "warning: switches off all expressions here",
+      "warning: switches off all on requests and answers here",
       "warning: is left out",
       "warning: is never evaluated",
     ])
