@@ -2,6 +2,7 @@ import { stack } from "./components.ts"
 import { ConfigurationError, type Environment, type Loaded, loadService, type Problem } from "./config/index.ts"
 import type { Component, Stack, Stage, StatusHandler } from "./pipeline/component.ts"
 import type { Ports } from "./pipeline/ports.ts"
+import { bodyLimit } from "./pipeline/read-body.ts"
 import { onlyOkAndCreated } from "./pipeline/status.ts"
 import { createRouter, type Gateway } from "./router/index.ts"
 import { withConfiguredLog } from "./telemetry/logging/index.ts"
@@ -13,9 +14,6 @@ export interface GatewayExtensions {
   /** Components under namespaces of one's own, added innermost at the stages that they have hooks for. */
   readonly components?: readonly Component[]
 }
-
-/** Bytes of a backend's body that may be decoded: more would not fit into an isolate beside its data. */
-const bodyLimit = 10 * 1024 * 1024
 
 /** Everything that can be said of a document without serving it: what `skerry check` and the start report. */
 export function examine(

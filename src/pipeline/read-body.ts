@@ -1,5 +1,8 @@
 import { GatewayError } from "./error.ts"
 
+/** Bytes of a backend's body that may be decoded: more would not fit into an isolate beside its data. */
+export const bodyLimit = 10 * 1024 * 1024
+
 /** What was read of a body. */
 export interface ReadBody {
   readonly bytes: Uint8Array

@@ -3,6 +3,7 @@ import type { Backend } from "../../config/service.ts"
 import { component } from "../../pipeline/component.ts"
 import { asGatewayError, mergeErrors } from "../../pipeline/error.ts"
 import { combine, mergeShare } from "../../pipeline/merge.ts"
+import { bodyLimit, readBody } from "../../pipeline/read-body.ts"
 import type { ProxyRequest } from "../../pipeline/request.ts"
 import { discardBody, type ProxyResponse } from "../../pipeline/response.ts"
 import { withDeadline } from "../../pipeline/scope.ts"
@@ -112,6 +113,7 @@ async function keepBody(
   index: number,
 ): Promise<void> {
   const wanted = propagated.some(({ step, path }) => step === index && path === "")
-  if (wanted && response.body instanceof ReadableStream) response.body = await new Response(response.body).bytes()
+  if (wanted && response.body instanceof ReadableStream)
+    response.body = (await readBody(new Response(response.body), bodyLimit)).bytes
   else await discardBody(response)
 }

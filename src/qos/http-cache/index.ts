@@ -1,11 +1,12 @@
 import * as v from "valibot"
+import type { Service } from "../../config/service.ts"
 import type { BackendAnswer, BackendCall } from "../../pipeline/call.ts"
 import { withHeader } from "../../pipeline/call.ts"
 import { type ClientMiddleware, component } from "../../pipeline/component.ts"
 import { firstValue } from "../../pipeline/headers.ts"
 import type { Clock } from "../../pipeline/ports.ts"
 import { cacheControl, freshness, usableOnError } from "./freshness.ts"
-import { memoryStore, type Store, type Stored } from "./store.ts"
+import { type Budget, memoryStore, type Store, type Stored } from "./store.ts"
 
 const schema = v.looseObject({
   shared: v.optional(v.boolean(), false),
@@ -19,8 +20,22 @@ const defaultLimits = { items: 10_000, bytes: 16 * 1024 * 1024 }
 /** A body longer than this passes by the store. */
 const storableBytes = 4 * 1024 * 1024
 
-/** The store of all entries with `shared`, per configuration. */
-const sharedStores = new WeakMap<object, Store>()
+/** What all stores of a configuration may hold together, whatever it says: an isolate has 128 MB. */
+const isolateBytes = 48 * 1024 * 1024
+
+/** What belongs to one configuration: the store of all entries with `shared`, and the memory of all stores. */
+interface Common {
+  readonly budget: Budget
+  shared: Store | undefined
+}
+
+const commons = new WeakMap<Service, Common>()
+
+function commonOf(service: Service): Common {
+  const common = commons.get(service) ?? { budget: { left: isolateBytes }, shared: undefined }
+  commons.set(service, common)
+  return common
+}
 
 /**
  * `qos/http-cache`: keeps a backend's answers as their headers allow. In the isolate's memory, as the reference keeps them in
@@ -31,10 +46,10 @@ export const httpCache = component({
   schema,
   client({ shared, max_items: items, max_size: bytes }, { service, ports }) {
     const limits = items > 0 && bytes > 0 ? { items, bytes } : defaultLimits
-    if (!shared) return caching(memoryStore(limits), ports.clock)
-    const store = sharedStores.get(service) ?? memoryStore(limits)
-    sharedStores.set(service, store)
-    return caching(store, ports.clock)
+    const common = commonOf(service)
+    if (!shared) return caching(memoryStore(limits, common.budget), ports.clock)
+    common.shared ??= memoryStore(limits, common.budget)
+    return caching(common.shared, ports.clock)
   },
 })
 

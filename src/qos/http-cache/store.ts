@@ -19,8 +19,13 @@ export interface StoreLimits {
   readonly bytes: number
 }
 
-/** A store in the isolate's memory; the least recently used answers make room for new ones. */
-export function memoryStore({ items, bytes }: StoreLimits): Store {
+/** Bytes that all stores of a configuration may still take. */
+export interface Budget {
+  left: number
+}
+
+/** A store in the isolate's memory; its least recently used answers make room for new ones. */
+export function memoryStore({ items, bytes }: StoreLimits, budget: Budget): Store {
   const entries = new Map<string, { stored: Stored; size: number }>()
   let total = 0
 
@@ -28,6 +33,7 @@ export function memoryStore({ items, bytes }: StoreLimits): Store {
     const entry = entries.get(key)
     if (entry === undefined) return
     total -= entry.size
+    budget.left += entry.size
     entries.delete(key)
   }
 
@@ -45,8 +51,9 @@ export function memoryStore({ items, bytes }: StoreLimits): Store {
       if (size > bytes) return
       entries.set(key, { stored, size })
       total += size
+      budget.left -= size
       for (const oldest of entries.keys()) {
-        if (total <= bytes && entries.size <= items) break
+        if (total <= bytes && entries.size <= items && budget.left >= 0) break
         remove(oldest)
       }
     },
