@@ -83,6 +83,12 @@ describe("a mutation", () => {
       '{"a":1,"b":9007199254740992,"c":1e+21}',
     ],
     ["placeholders stay", { a: "{id}" }, "{}", '{"a":"{id}"}'],
+    [
+      "levels without number",
+      undefined,
+      `{"a":${"[".repeat(9000)}${"]".repeat(9000)}}`,
+      `{"a":${"[".repeat(9000)}${"]".repeat(9000)}}`,
+    ],
     ["__proto__ is a name", { a: 1 }, '{"__proto__":{"a":2}}', '{"__proto__":{"a":2},"a":1}'],
   ])("%s", async (_name, variables, body, sentVariables) => {
     const { status, sent } = await exchange({ type: "mutation", query: mutation, variables }, body)

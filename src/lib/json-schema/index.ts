@@ -24,7 +24,7 @@ export { SchemaError } from "./schema.ts"
 export type Validate = (value: JsonValue) => string | undefined
 
 /** Levels of schemas applied to one another: bounds the call stack for deep values and references that go in circles. */
-const maxDepth = 500
+const maxDepth = 1000
 
 /** Schemas applied to values in one validation; each failure that is kept counts for several, it takes memory. */
 const maxSteps = 4_000_000
@@ -145,6 +145,8 @@ export function compileSchema(root: JsonValue): Validate {
       return failed === undefined ? undefined : failureText(failed)
     } catch (thrown) {
       if (thrown instanceof TooMuchWork) return "- at '': too much work to validate"
+      // Levels take more or less of the stack, depending on the keywords in between.
+      if (thrown instanceof RangeError) return "- at '': nested too deeply"
       throw thrown
     }
   }

@@ -126,6 +126,8 @@ function holds(
   try {
     return expression(variables, meter) === true
   } catch (thrown) {
+    // Comparing values that are nested deeply takes too much stack.
+    if (thrown instanceof RangeError) return false
     if (thrown instanceof BudgetError) log.warning(`${place} ${thrown.message}`, { budget })
     else if (!(thrown instanceof EvaluationError)) throw thrown
     return false

@@ -141,6 +141,15 @@ describe("work of expressions", () => {
   }, 20_000)
 })
 
+describe("deep values", () => {
+  it("that cannot be compared do not hold", async () => {
+    const deep = `${'{"a":'.repeat(9_000)}1${"}".repeat(9_000)}`
+    const body = () => new Response(`{"x":${deep},"y":${deep}}`)
+    expect(await outcome({ endpoint: checks("resp_data.x != resp_data.y") }, body)).toBe(abortedAfter(0))
+    expect(await outcome({ endpoint: checks("resp_data.x.a.a.a != 1") }, body)).toBe("200, 1 calls")
+  })
+})
+
 describe("skerry check", () => {
   it("names every expression that will not be evaluated", () => {
     const endpoint = checks("req_method == 'GET'", "req_method ==", "req_nothing", "now == ''")
