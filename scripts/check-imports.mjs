@@ -14,11 +14,16 @@ const rooms = {
   pipeline: below,
   encoding: below,
   router: below,
-  runtime: below,
+  // Makes of a document the gateway that serves it.
+  runtime: [...below, "router"],
   // Keys of our own sit beside the namespaces that they say more about.
   skerry: [...below, "auth", "qos", "modifier"],
-  cli: [...below, "router", "documentation", "gateway.ts", "components.ts", "auth", "modifier"],
+  // Commands write what the Worker reads: pointers, documents, revocations.
+  cli: [...below, "router", "documentation", "gateway.ts", "components.ts", "auth", "runtime"],
 }
+
+/** Modules of Node that the runtime has too, and the one file that needs each. */
+const nodeModules = { "node:zlib": "pipeline/gunzip.ts" }
 
 /** Files at the top put everything together; the Worker and the library entry alone reach the platform. */
 const tops = { "worker.ts": ["runtime"], "index.ts": ["runtime"] }
@@ -46,7 +51,9 @@ function verdict(file, target) {
   if (target.startsWith("cloudflare:"))
     return room === "runtime" ? undefined : `src/${file}: only src/runtime names the platform (${target})`
   if (target.startsWith("node:"))
-    return room === "cli" ? undefined : `src/${file}: only src/cli runs in Node (${target})`
+    return room === "cli" || nodeModules[target] === file
+      ? undefined
+      : `src/${file}: only src/cli runs in Node (${target})`
   if (!target.startsWith(".")) return undefined
   const other = path.posix.join(path.posix.dirname(file), target).split("/")[0]
   if (other === room || other === "..") return undefined
