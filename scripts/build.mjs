@@ -1,7 +1,8 @@
 // Builds what the package brings: the library, the command line, the Worker that `skerry run` serves with, and types.
 import { spawnSync } from "node:child_process"
-import { readFileSync, rmSync } from "node:fs"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { build } from "esbuild"
+import { bundlePlayground } from "../src/cli/playground.ts"
 
 function run(command, ...args) {
   const { status } = spawnSync(command, args, { stdio: "inherit" })
@@ -27,6 +28,8 @@ await Promise.all([
     packages: "external",
   }),
 ])
+
+writeFileSync("dist/playground.js", await bundlePlayground())
 
 run("node_modules/.bin/tsc", "--project", "tsconfig.build.json")
 run(process.execPath, "scripts/write-schema.ts")

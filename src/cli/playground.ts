@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { build } from "esbuild"
 import type { WorkerOptions } from "miniflare"
 import type { Endpoint, Service } from "../config/index.ts"
 import { examine } from "../gateway.ts"
@@ -100,13 +99,14 @@ export function playgroundWorker(script: string, json: string, variables: Record
 }
 
 /** Inside a package the playground lies built beside the command line. */
-const isBuilt = import.meta.url.endsWith("/dist/cli.js")
+const isBuilt = !import.meta.url.endsWith(".ts")
 
 const fromHere = (relative: string) => fileURLToPath(new URL(relative, import.meta.url).href)
 
 /** The playground's Worker as one module, with the page's files inside. */
 export async function bundlePlayground(): Promise<string> {
   if (isBuilt) return readFileSync(fromHere("playground.js"), "utf8")
+  const { build } = await import("esbuild")
   const folder = fromHere("../../demo/playground/")
   const common = { bundle: true, write: false, format: "esm", target: "es2022", logLevel: "warning" } as const
   const page = await build({ ...common, entryPoints: [`${folder}page/main.ts`] })

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { startDemo, startGateway, startSite } from "../support/processes.ts"
 import { launchBrowser } from "./browser.ts"
-import { startDemo, startGateway, startSite } from "./servers.ts"
 
 let browser: Browser
 let running: Awaited<ReturnType<typeof startGateway>>

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from "node:fs"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { type Running, startDemo, startGateway } from "../support/processes.ts"
 import { launchBrowser } from "./browser.ts"
-import { type Running, startDemo, startGateway } from "./servers.ts"
 
 /** What axe reports. */
 interface Violation {

@@ -13,7 +13,7 @@ export interface Running {
 }
 
 /** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   const { port } = server.address() as AddressInfo
@@ -22,7 +22,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Starts a command and waits until it says `ready`. */
-async function started(
+export async function started(
   command: string,
   args: string[],
   env: NodeJS.ProcessEnv,
