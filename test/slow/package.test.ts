@@ -24,6 +24,12 @@ function examplesOf(document: string): { file: string; code: string }[] {
   }))
 }
 
+/** All code blocks of a language. */
+function blocksOf(document: string, language: string): string[] {
+  const text = readFileSync(path.join(root, document), "utf8")
+  return Array.from(text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g")), ([, code = ""]) => code)
+}
+
 const examples = examplesOf("docs/extending.md")
 
 /** Every Worker that the README shows. */
@@ -137,6 +143,22 @@ describe("the package in a project of its own", () => {
     writeFileSync(path.join(project, "src/mistyped.ts"), typed.replace("url_pattern:", "url_patern:"))
     expect(() => run(tsc, [])).toThrow()
     rmSync(path.join(project, "src/mistyped.ts"))
+  })
+
+  it("deploys with the files of docs/deploying.md", { timeout: 60_000 }, () => {
+    const [toml = ""] = blocksOf("docs/deploying.md", "toml")
+    const [krakendJson = ""] = blocksOf("docs/deploying.md", "json")
+    const [worker = ""] = blocksOf("docs/deploying.md", "ts")
+    const folder = path.join(project, "deploying")
+    mkdirSync(path.join(folder, "src"), { recursive: true })
+    writeFileSync(path.join(folder, "wrangler.toml"), toml)
+    writeFileSync(path.join(folder, "krakend.json"), krakendJson)
+    writeFileSync(path.join(folder, "src/worker.ts"), worker)
+    const wrangler = path.join(root, "node_modules/.bin/wrangler")
+    const said = run(wrangler, ["deploy", "--dry-run", "--outdir", "out"], folder)
+    for (const binding of ["env.LIMITER", "env.CONFIG", "env.SKERRY_CONFIG_HEADER"]) expect(said).toContain(binding)
+    const skerry = path.join(project, "node_modules/.bin/skerry")
+    expect(run(skerry, ["check", "-c", "krakend.json"], folder)).toContain("Syntax OK!")
   })
 
   it("serves krakend.json", async () => {
