@@ -51,6 +51,8 @@ describe("a token", () => {
     "",
     ".",
     "..",
+    `\u00a0${compact({ alg: "RS256" })}`,
+    `${compact({ alg: "RS256" })}\ufeff`,
     "a.b",
     "{}",
     "null",

@@ -18,6 +18,9 @@ export interface SignedToken {
 /** Longest token that is looked at, in characters: more than the runtime takes as request headers in all. */
 const maxLength = 128 * 1024
 
+/** What the reference takes for white space: no-break spaces and their kind are not. */
+const blanks = /[\t\n\f\r ]+/g
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })
 
@@ -29,7 +32,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })
  */
 export function parseToken(text: string): SignedToken | undefined {
   if (text.length > maxLength) return undefined
-  const compact = /\s/.test(text) ? text.replace(/\s+/g, "") : text
+  const compact = text.replace(blanks, "")
   return compact.startsWith("{") ? parseJsonForm(compact) : parseCompactForm(compact)
 }
 
