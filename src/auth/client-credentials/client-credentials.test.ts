@@ -73,6 +73,20 @@ describe("a backend with client credentials", () => {
     expect(asked).toHaveLength(2)
   })
 
+  it("gets one token for all requests that need it at once", async () => {
+    const { asked, seen, send } = gatewayWith(() => good())
+    const answers = await Promise.all(Array.from({ length: 6 }, send))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200])
+    expect([asked.length, seen.length]).toEqual([1, 6])
+  })
+
+  it("lets the next request try when the first one failed", async () => {
+    let calls = 0
+    const { send } = gatewayWith(() => (++calls > 2 ? good() : new Response("no", { status: 503 })))
+    const answers = await Promise.all([send(), send(), send()])
+    expect(answers.map(({ status }) => status)).toEqual([500, 200, 200])
+  })
+
   it("shows the credentials in the form when the header was refused, and remembers it", async () => {
     const { asked, send } = gatewayWith(({ authorization }) =>
       authorization === null ? good({ expires_in: 1 }) : new Response(null, { status: 401 }),

@@ -14,7 +14,7 @@ import { type AccessToken, readToken } from "./token-answer.ts"
 export type CredentialStyle = "header" | "form"
 
 /** Milliseconds that a token server may take. The endpoint's time-out does not cut the call: the token serves the next request. */
-const timeLimit = 30_000
+export const timeLimit = 30_000
 
 /** Bytes of a token answer. */
 const sizeLimit = 1024 * 1024

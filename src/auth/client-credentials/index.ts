@@ -3,7 +3,8 @@ import { type BackendCall, withHeader } from "../../pipeline/call.ts"
 import { type ClientMiddleware, component } from "../../pipeline/component.ts"
 import { deadlineExceeded, GatewayError } from "../../pipeline/error.ts"
 import type { Scope } from "../../pipeline/scope.ts"
-import { type CredentialStyle, fetchToken } from "./fetch-token.ts"
+import { takingTurns } from "../turns.ts"
+import { type CredentialStyle, fetchToken, timeLimit } from "./fetch-token.ts"
 import { masked } from "./masked.ts"
 import { type CredentialsOptions, checkCredentials, credentialsOptions, tokenForm } from "./options.ts"
 import type { AccessToken } from "./token-answer.ts"
@@ -32,13 +33,17 @@ export const clientCredentials = component({
   check: checkCredentials,
 })
 
-/**
- * The backend's token, fetched when the last one cannot be used any more. Requests that find none at the same time fetch
- * one each: the runtime does not let a request wait for another one's call.
- */
+/** Milliseconds after which another request may ask: one way of showing the credentials has failed by then. */
+const turnLimit = timeLimit + 1000
+
+/** The backend's token, fetched by one request for all when the last one cannot be used any more. */
 function tokenSource(options: CredentialsOptions): (scope: Scope) => Promise<string> {
   let held: AccessToken | undefined
   let style: CredentialStyle | undefined
+  const takeTurn = takingTurns(turnLimit)
+
+  const usable = ({ ports: { clock } }: Scope) =>
+    held !== undefined && clock.now() < held.usableUntil ? held.authorization : undefined
 
   async function fetchEitherWay(scope: Scope): Promise<AccessToken> {
     if (style !== undefined) return fetchToken(options, style, scope)
@@ -53,11 +58,19 @@ function tokenSource(options: CredentialsOptions): (scope: Scope) => Promise<str
   }
 
   return async (scope) => {
-    if (held !== undefined && scope.ports.clock.now() < held.usableUntil) return held.authorization
+    const known = usable(scope)
+    if (known !== undefined) return known
     // Checked before anything is sent.
     tokenForm(options)
-    held = await fetchEitherWay(scope)
-    return held.authorization
+    const ready = () => {
+      if (scope.deadline.passed) throw deadlineExceeded()
+      return usable(scope)
+    }
+    const work = async () => {
+      held = await fetchEitherWay(scope)
+      return held.authorization
+    }
+    return takeTurn({ ready, work }, scope)
   }
 }
 

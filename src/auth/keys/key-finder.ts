@@ -1,8 +1,8 @@
 import type { Millis } from "../../config/service.ts"
 import type { KeyNaming } from "../../lib/jose/key-id.ts"
-import { Deadline } from "../../pipeline/deadline.ts"
-import type { Clock, Ports } from "../../pipeline/ports.ts"
+import type { Ports } from "../../pipeline/ports.ts"
 import type { Scope } from "../../pipeline/scope.ts"
+import { takingTurns } from "../turns.ts"
 import type { DocumentLocation } from "./fetch-document.ts"
 import { createKeyStore, type HeldKey, type KeyStore, sharedKeyStore, staleLimit } from "./key-store.ts"
 
@@ -26,9 +26,8 @@ const refreshInterval: Millis = 10_000
 /** Milliseconds that a request waits for newer keys although it could be answered by the ones at hand. */
 const shortWait: Millis = 1000
 
-/** Milliseconds that a search may take, and after which others look whether it is done. */
+/** Milliseconds that a search may take: a look at the shared cache, and a download. */
 const searchLimit: Millis = 15_000
-const lookInterval: Millis = 25
 
 /** Failed ids that are remembered: they come from clients, memory may not grow with them. */
 const failedLimit = 1000
@@ -59,8 +58,7 @@ function uncachedFinder(options: KeyFinderOptions): KeyFinder {
 export function cachedFinder(store: KeyStore, duration: Millis): KeyFinder {
   let nextRefresh = Number.NEGATIVE_INFINITY
   let nextUnknown = Number.NEGATIVE_INFINITY
-  /** Until when somebody looks for an id that the document at hand lacks, at the latest. */
-  let searchEnds = Number.NEGATIVE_INFINITY
+  const takeTurn = takingTurns(searchLimit)
 
   const isCold = () => store.fetchedAt === Number.NEGATIVE_INFINITY
   const found = (id: string, { ports: { clock } }: Scope) => usable(store.get(id), clock.now(), duration)
@@ -78,20 +76,15 @@ export function cachedFinder(store: KeyStore, duration: Millis): KeyFinder {
     return key
   }
 
-  /** One request searches, the others look again and again whether it is done: none may wait for another's call. */
+  /** All ids that are not at hand are looked for in one download. */
   async function searchOnce(id: string, scope: Scope): Promise<HeldKey | undefined> {
     const { clock } = scope.ports
-    if (clock.now() >= searchEnds) {
-      searchEnds = clock.now() + searchLimit
-      // It goes on if the client hangs up.
-      const searched = search(id, scope)
-      scope.waitUntil(searched)
-      const key = await searched
-      searchEnds = Number.NEGATIVE_INFINITY
-      return key
+    const ready = () => {
+      const key = found(id, scope)
+      return key !== undefined || clock.now() < nextUnknown ? { key } : undefined
     }
-    while (clock.now() < searchEnds && found(id, scope) === undefined) await pause(clock)
-    return found(id, scope)
+    const work = async () => ({ key: await search(id, scope) })
+    return (await takeTurn({ ready, work }, scope)).key
   }
 
   return (id, scope) => {
@@ -109,12 +102,6 @@ export function cachedFinder(store: KeyStore, duration: Millis): KeyFinder {
     if (now < nextUnknown) return undefined
     return isCold() ? search(id, scope) : searchOnce(id, scope)
   }
-}
-
-/** Resolves a moment later. */
-function pause(clock: Clock): Promise<void> {
-  const { signal } = new Deadline(clock, clock.now() + lookInterval)
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }))
 }
 
 function usable(held: HeldKey | undefined, now: Millis, duration: Millis): HeldKey | undefined {
