@@ -25,7 +25,12 @@ export default defineConfig({
       },
       {
         // A gateway in a workerd of its own in front of real sockets: slower than the others, and one file after another.
-        test: { name: "gateway", include: ["test/streams/**/*.test.ts", "test/docs/**/*.test.ts"], fileParallelism: false, testTimeout: 30_000 },
+        test: {
+          name: "gateway",
+          include: ["test/streams/**/*.test.ts", "test/docs/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 30_000,
+        },
       },
       {
         // A real Chromium against real gateways.

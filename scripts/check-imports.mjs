@@ -19,7 +19,7 @@ const rooms = {
   // Keys of our own sit beside the namespaces that they say more about.
   skerry: [...below, "auth", "qos", "modifier", "telemetry"],
   // Commands write what the Worker reads: pointers, documents, revocations.
-  cli: [...below, "router", "documentation", "gateway.ts", "components.ts", "auth", "runtime"],
+  cli: [...below, "router", "documentation", "gateway.ts", "components.ts", "auth", "modifier", "runtime"],
 }
 
 /** Modules of Node that the runtime has too, and the one file that needs each. */
