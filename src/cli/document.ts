@@ -5,6 +5,7 @@ import { formatOf, parseDocument } from "../config/parse.ts"
 import type { Parsed } from "../config/parse-json.ts"
 import { examine } from "../gateway.ts"
 import { withLuaSources } from "./lua-sources.ts"
+import { withQueryFiles } from "./query-files.ts"
 
 /** A configuration as read: the service only if it can be served. */
 export interface Examined {
@@ -30,7 +31,7 @@ export interface ReadOptions {
 export function readFile(file: string, options: ReadOptions = {}): ReadFile {
   const { document, problems } = parseDocument(readFileSync(file, "utf8"), formatOf(file))
   if (problems.hasErrors) return { json: "", service: undefined, problems: problems.list }
-  const whole = withLuaSources(document, file, problems)
+  const whole = withQueryFiles(withLuaSources(document, file, problems), file, problems)
   const { service, problems: found } = examineText({ document: whole, problems }, options)
   return { json: JSON.stringify(whole), service, problems: [...problems.list, ...found] }
 }

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto"
-import { readFileSync } from "node:fs"
-import { dirname, resolve } from "node:path"
 import { isPlainObject } from "../config/convert.ts"
 import { legacyNamespaces } from "../config/legacy.ts"
 import type { Problems } from "../config/problems.ts"
 import { checksumFault, filesNamespace, type SourceFile } from "../modifier/lua/files.ts"
 import { type LuaOptions, luaOptions } from "../modifier/lua/options.ts"
+import { fileBytes } from "./file-text.ts"
 
 /** Levels of a document that are searched. */
 const maximumDepth = 50
@@ -31,7 +30,7 @@ export function withLuaSources(document: unknown, file: string, problems: Proble
   const files = new Map<string, SourceFile>()
   for (const { at, options } of found) {
     for (const name of options.sources) {
-      const bytes = files.has(name) ? undefined : bytesOf([resolve(name), resolve(dirname(file), name)])
+      const bytes = files.has(name) ? undefined : fileBytes(name, file)
       if (bytes !== undefined) files.set(name, sourceFile(bytes))
       else if (!files.has(name))
         problems.warning(`${at}.sources`, `cannot read ${name}; every request is answered with 500`)
@@ -61,15 +60,4 @@ function* configurationsIn(value: unknown, at: string, depth: number): Iterable<
 
 function sourceFile(bytes: Buffer): SourceFile {
   return { text: bytes.toString("utf8"), md5: createHash("md5").update(bytes).digest("hex") }
-}
-
-function bytesOf(paths: readonly string[]): Buffer | undefined {
-  for (const path of paths) {
-    try {
-      return readFileSync(path)
-    } catch {
-      // The next place, or none.
-    }
-  }
-  return undefined
 }

@@ -23,6 +23,8 @@ const text = new TextDecoder()
 const schema = v.looseObject({
   type: v.pipe(v.string(), v.toLowerCase(), v.picklist(["query", "mutation"])),
   query: v.optional(v.string(), ""),
+  /** A file: the command line has put its text into `query`. One that it could not read switches the component off. */
+  query_path: v.optional(v.literal("", "query_path: there are no files here")),
   operationName: v.optional(v.string(), ""),
   method: v.optional(v.string(), ""),
   variables: v.nullish(v.custom<JsonObject>(isObject, "variables is no object")),
