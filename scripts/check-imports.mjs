@@ -17,7 +17,7 @@ const rooms = {
   // Makes of a document the gateway that serves it.
   runtime: [...below, "router"],
   // Keys of our own sit beside the namespaces that they say more about.
-  skerry: [...below, "auth", "qos", "modifier", "telemetry"],
+  skerry: [...below, "auth", "modifier", "qos", "telemetry"],
   // Commands write what the Worker reads: pointers, documents, revocations.
   cli: [...below, "router", "documentation", "gateway.ts", "components.ts", "auth", "modifier", "runtime"],
 }
