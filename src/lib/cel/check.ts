@@ -1,10 +1,9 @@
 import { CelTypeError } from "./error.ts"
 import { standardFunctions } from "./functions/index.ts"
 import { type Overload, overload } from "./functions/overload.ts"
-import { type Call, collectedName, type Macro, type Node, type Select } from "./syntax/node.ts"
-import { pathOf } from "./syntax/parser.ts"
+import { kindNameOf, kindNames } from "./kind.ts"
+import { type Call, collectedName, type Macro, type Node, pathOf, type Select } from "./syntax/node.ts"
 import { Bindings, dyn, listOf, mapOf, type Type } from "./types.ts"
-import { kindNameOf, kindNames } from "./value.ts"
 
 const unused = () => null
 

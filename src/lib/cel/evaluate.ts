@@ -1,40 +1,13 @@
-import { EvaluationError, type Meter, spend } from "./error.ts"
+import { EvaluationError, spend } from "./error.ts"
+import type { Evaluate, Locals } from "./frame.ts"
 import { standardFunctions } from "./functions/index.ts"
 import { dispatcher } from "./functions/overload.ts"
+import { kindNameOf, kindNames } from "./kind.ts"
 import { isAppend, type Loop, loopOf } from "./loop.ts"
-import type { Call, MapLiteral, Node, Select } from "./syntax/node.ts"
-import { pathOf } from "./syntax/parser.ts"
-import {
-  kindNameOf,
-  kindNames,
-  List,
-  listOfValues,
-  literalMapping,
-  Mapping,
-  TypeValue,
-  Uint,
-  type Value,
-} from "./value.ts"
-
-/** What one evaluation works with. */
-export interface Frame {
-  readonly variables: Readonly<Record<string, Value | undefined>>
-  readonly meter: Meter
-  /** Variables of the macros, by their place; a failed step leaves its error, which shows when the variable is read. */
-  readonly locals: (Value | EvaluationError)[]
-}
-
-/** A node compiled: gives its value or throws an EvaluationError. */
-export type Evaluate = (frame: Frame) => Value
-
-/** Places of the variables of the macros around a node. */
-export interface Locals {
-  readonly places: ReadonlyMap<string, number>
-  /** The macro collects into a list that only it can see. */
-  readonly collects: boolean
-  /** The next free place. */
-  readonly depth: number
-}
+import { literalMapping, Mapping } from "./mapping.ts"
+import { lazyOperators, member, missing, never } from "./operators.ts"
+import { type Call, type MapLiteral, type Node, pathOf, type Select } from "./syntax/node.ts"
+import { List, listOfValues, TypeValue, type Value } from "./value.ts"
 
 const noLocals: Locals = { places: new Map(), collects: false, depth: 0 }
 
@@ -105,75 +78,6 @@ function select(node: Select, locals: Locals): Evaluate {
     const found = member(of(frame), field)
     return found === undefined ? missing(field) : found
   }
-}
-
-/** A key's value; `undefined` for none. Note that a value may be `null`, which is not none. */
-function member(value: Value, key: Value): Value | undefined {
-  if (!(value instanceof Mapping)) throw new EvaluationError(`no such overload: a field of ${kindNameOf(value)}`)
-  return value.get(key)
-}
-
-function missing(key: Value): never {
-  throw new EvaluationError(`no such key: ${typeof key === "object" ? kindNameOf(key) : key}`)
-}
-
-/** Operators that look at their second side only where they must. */
-const lazyOperators: Readonly<Record<string, (...sides: Evaluate[]) => Evaluate>> = {
-  "_&&_": (a = never, b = never) => decided(a, b, false),
-  "_||_": (a = never, b = never) => decided(a, b, true),
-  "_?_:_":
-    (condition = never, yes = never, no = never) =>
-    (frame) =>
-      isTrue(condition(frame)) ? yes(frame) : no(frame),
-  "@not_strictly_false":
-    (inner = never) =>
-    (frame) => {
-      try {
-        return inner(frame) !== false
-      } catch (thrown) {
-        if (thrown instanceof EvaluationError) return true
-        throw thrown
-      }
-    },
-  "_[_]":
-    (of = never, at = never) =>
-    (frame) =>
-      element(of(frame), at(frame)),
-}
-
-const never: Evaluate = () => {
-  throw new EvaluationError("no such overload")
-}
-
-/** `&&` and `||`: the deciding value on one side makes up for an error on the other. */
-function decided(a: Evaluate, b: Evaluate, deciding: boolean): Evaluate {
-  return (frame) => {
-    let failed: EvaluationError
-    try {
-      return isTrue(a(frame)) === deciding ? deciding : isTrue(b(frame))
-    } catch (thrown) {
-      if (!(thrown instanceof EvaluationError)) throw thrown
-      failed = thrown
-    }
-    if (b(frame) === deciding) return deciding
-    throw failed
-  }
-}
-
-function isTrue(value: Value): boolean {
-  if (typeof value !== "boolean") throw new EvaluationError(`no such overload: ${kindNameOf(value)} for bool`)
-  return value
-}
-
-function element(of: Value, at: Value): Value {
-  if (!(of instanceof List)) {
-    const found = member(of, at)
-    return found === undefined ? missing(at) : found
-  }
-  const index = at instanceof Uint ? Number(at.value) : Number(at)
-  const isIndex = (typeof at === "bigint" || typeof at === "number" || at instanceof Uint) && Number.isInteger(index)
-  if (!isIndex || index < 0 || index >= of.size) throw new EvaluationError("index out of range")
-  return of.at(index)
 }
 
 const functions = Map.groupBy(standardFunctions, ({ name, isMember, parameters }) =>

@@ -6,7 +6,8 @@ import { typeOf } from "./types.ts"
 import type { Value } from "./value.ts"
 
 export { BudgetError, CelSyntaxError, CelTypeError, EvaluationError, type Meter } from "./error.ts"
-export { List, type Mapping, ObjectMapping, TextMapping, type Value } from "./value.ts"
+export { ObjectMapping, TextMapping } from "./mapping.ts"
+export { List, type Value } from "./value.ts"
 
 /** Values by the names of the variables; one that is absent fails where it is read. */
 export type Variables = Readonly<Record<string, Value | undefined>>

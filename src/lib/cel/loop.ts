@@ -1,4 +1,4 @@
-import type { Evaluate, Locals } from "./evaluate.ts"
+import type { Evaluate, Locals } from "./frame.ts"
 import { type Call, collectedName, type Macro, type Node } from "./syntax/node.ts"
 
 /** A macro compiled: a loop that collects. */

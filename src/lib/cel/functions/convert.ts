@@ -1,6 +1,7 @@
 import { memberText } from "../../claim-text.ts"
 import { EvaluationError, type Meter, spend } from "../error.ts"
-import { type Duration, kindNameOf, type Timestamp, TypeValue, type Uint, type Value } from "../value.ts"
+import { kindNameOf } from "../kind.ts"
+import { type Duration, type Timestamp, TypeValue, type Uint, type Value } from "../value.ts"
 import { duration, int, timestamp, uint } from "./arithmetic.ts"
 import { charactersPerStep } from "./equality.ts"
 import { overload } from "./overload.ts"

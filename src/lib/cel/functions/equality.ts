@@ -1,5 +1,6 @@
 import { type Meter, spend } from "../error.ts"
-import { Duration, List, Mapping, Timestamp, TypeValue, Uint, type Value } from "../value.ts"
+import { Mapping } from "../mapping.ts"
+import { Duration, List, Timestamp, TypeValue, Uint, type Value } from "../value.ts"
 import { overload } from "./overload.ts"
 
 /** Characters and bytes that are compared, searched or copied for one step. */

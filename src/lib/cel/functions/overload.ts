@@ -1,6 +1,7 @@
 import { EvaluationError, type Meter } from "../error.ts"
+import { type Kind, kindNames, kindOf } from "../kind.ts"
 import { type Type, typeOf, typesOf } from "../types.ts"
-import { type Kind, kindNames, kindOf, type Value } from "../value.ts"
+import type { Value } from "../value.ts"
 
 /** What a function does; types of its arguments are those of its signature. */
 export type Implementation = (meter: Meter, ...values: never[]) => Value

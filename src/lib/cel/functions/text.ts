@@ -1,6 +1,7 @@
 import { compilePattern, type Pattern } from "../../pattern.ts"
 import { EvaluationError, type Meter, spend } from "../error.ts"
-import type { List, Mapping } from "../value.ts"
+import type { Mapping } from "../mapping.ts"
+import type { List } from "../value.ts"
 import { charactersPerStep } from "./equality.ts"
 import { type Implementation, overload } from "./overload.ts"
 

@@ -89,3 +89,16 @@ export function children(node: Node): readonly Node[] {
       return []
   }
 }
+
+/** Whether a node is a chain of plain names. */
+export function isPath(node: Node): boolean {
+  return node.kind === "name" || (node.kind === "select" && isPath(node.operand))
+}
+
+/** `a.b.c` for a chain of plain names; empty for anything else. */
+export function pathOf(node: Node): string {
+  if (node.kind === "name") return node.name
+  if (node.kind !== "select" || node.isTest) return ""
+  const before = pathOf(node.operand)
+  return before === "" ? "" : `${before}.${node.field}`
+}

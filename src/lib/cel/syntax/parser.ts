@@ -1,30 +1,11 @@
 import { CelSyntaxError } from "../error.ts"
+import { constants, keywords, levels, reserved } from "./grammar.ts"
 import { expanded } from "./macros.ts"
-import { call, constant, type Node, name } from "./node.ts"
+import { call, constant, isPath, type Node, name, pathOf } from "./node.ts"
 import type { Token } from "./token.ts"
 
 /** Expressions inside of one another: the reference's bound. */
 const maxDepth = 250
-
-/** Words that no variable and no function may have as its name; a field may have all but the first four. */
-const keywords = new Set(["in", "true", "false", "null"])
-const reserved = new Set([
-  ...keywords,
-  ..."as break const continue else for function if import let loop package namespace return var void while".split(" "),
-])
-
-const constants: ReadonlyMap<string, Node> = new Map([
-  ["true", constant(true)],
-  ["false", constant(false)],
-  ["null", constant(null)],
-])
-
-/** Operators between two sides that bind to the left, weakest first. */
-const levels: readonly ReadonlySet<string>[] = [
-  new Set(["<", "<=", ">=", ">", "==", "!=", "in"]),
-  new Set(["+", "-"]),
-  new Set(["*", "/", "%"]),
-]
 
 /** A parser by recursive descent over the grammar of the CEL specification. */
 export class Parser {
@@ -216,16 +197,4 @@ function balanced(operator: string, terms: readonly Node[]): Node {
   if (first === undefined || second === undefined) return first ?? constant(true)
   const middle = terms.length >> 1
   return call(operator, balanced(operator, terms.slice(0, middle)), balanced(operator, terms.slice(middle)))
-}
-
-function isPath(node: Node): boolean {
-  return node.kind === "name" || (node.kind === "select" && isPath(node.operand))
-}
-
-/** `a.b.c` for a chain of plain names; empty for anything else. */
-export function pathOf(node: Node): string {
-  if (node.kind === "name") return node.name
-  if (node.kind !== "select" || node.isTest) return ""
-  const before = pathOf(node.operand)
-  return before === "" ? "" : `${before}.${node.field}`
 }
