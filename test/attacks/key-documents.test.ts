@@ -373,7 +373,7 @@ describe("keys of several endpoints", () => {
       const published = url === keysUrl ? keys.rsaPublic : keys.strangerPublic
       return Response.json({ keys: [{ ...published, kid: "rsa" }] })
     })
-    const status = async (path: string) => (await send(path, { headers: { Authorization: token } })).status
+    const status = async (path: string, used = token) => (await send(path, { headers: { Authorization: used } })).status
     return { calls, status }
   }
 
@@ -381,6 +381,14 @@ describe("keys of several endpoints", () => {
     const { calls, status } = twoEndpoints([keysUrl, keysUrl])
     expect([await status("/0"), await status("/1")]).toEqual([200, 200])
     expect(calls).toEqual([keysUrl])
+  })
+
+  it("are looked for once for one URL when nobody knows the id", async () => {
+    const { calls, status } = twoEndpoints([keysUrl, keysUrl])
+    await status("/0")
+    const made = await new SignJWT({}).setProtectedHeader({ alg: "RS256", kid: "made-up" }).sign(keys.stranger)
+    expect([await status("/0", made), await status("/1", made)]).toEqual([401, 401])
+    expect(calls).toEqual([keysUrl, keysUrl])
   })
 
   it.each([{}, { "auth/validator": { shared_cache_duration: 900 } }])(

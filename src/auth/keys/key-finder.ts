@@ -2,7 +2,6 @@ import type { Millis } from "../../config/service.ts"
 import type { KeyNaming } from "../../lib/jose/key-id.ts"
 import type { Ports } from "../../pipeline/ports.ts"
 import type { Scope } from "../../pipeline/scope.ts"
-import { takingTurns } from "../turns.ts"
 import type { DocumentLocation } from "./fetch-document.ts"
 import { createKeyStore, type HeldKey, type KeyStore, sharedKeyStore, staleLimit } from "./key-store.ts"
 
@@ -25,9 +24,6 @@ const refreshInterval: Millis = 10_000
 
 /** Milliseconds that a request waits for newer keys although it could be answered by the ones at hand. */
 const shortWait: Millis = 1000
-
-/** Milliseconds that a search may take: a look at the shared cache, and a download. */
-const searchLimit: Millis = 15_000
 
 /** Failed ids that are remembered: they come from clients, memory may not grow with them. */
 const failedLimit = 1000
@@ -56,10 +52,7 @@ function uncachedFinder(options: KeyFinderOptions): KeyFinder {
  * leaves the last good keys in use for `staleLimit`. A key that the newest document lacks ends with its duration.
  */
 export function cachedFinder(store: KeyStore, duration: Millis): KeyFinder {
-  let nextRefresh = Number.NEGATIVE_INFINITY
-  let nextUnknown = Number.NEGATIVE_INFINITY
-  const takeTurn = takingTurns(searchLimit)
-
+  const { pace } = store
   const isCold = () => store.fetchedAt === Number.NEGATIVE_INFINITY
   const found = (id: string, { ports: { clock } }: Scope) => usable(store.get(id), clock.now(), duration)
 
@@ -72,7 +65,7 @@ export function cachedFinder(store: KeyStore, duration: Millis): KeyFinder {
     // What another isolate left may be older than the key: the server has the last word.
     await store.download(scope)
     const key = found(id, scope)
-    if (key === undefined && !isCold()) nextUnknown = scope.ports.clock.now() + unknownInterval
+    if (key === undefined && !isCold()) pace.nextUnknown = scope.ports.clock.now() + unknownInterval
     return key
   }
 
@@ -81,10 +74,10 @@ export function cachedFinder(store: KeyStore, duration: Millis): KeyFinder {
     const { clock } = scope.ports
     const ready = () => {
       const key = found(id, scope)
-      return key !== undefined || clock.now() < nextUnknown ? { key } : undefined
+      return key !== undefined || clock.now() < pace.nextUnknown ? { key } : undefined
     }
     const work = async () => ({ key: await search(id, scope) })
-    return (await takeTurn({ ready, work }, scope)).key
+    return (await pace.takeTurn({ ready, work }, scope)).key
   }
 
   return (id, scope) => {
@@ -93,13 +86,13 @@ export function cachedFinder(store: KeyStore, duration: Millis): KeyFinder {
     const fresh = usable(held, now, duration)
     if (fresh !== undefined) return fresh
     if (held !== undefined && held.since === store.fetchedAt && now - held.since <= staleLimit) {
-      if (now < nextRefresh) return held
-      nextRefresh = now + refreshInterval
+      if (now < pace.nextRefresh) return held
+      pace.nextRefresh = now + refreshInterval
       if (now - held.since > 2 * duration) return refresh(scope, shortWait).then(() => store.get(id))
       scope.waitUntil(refresh(scope))
       return held
     }
-    if (now < nextUnknown) return undefined
+    if (now < pace.nextUnknown) return undefined
     return isCold() ? search(id, scope) : searchOnce(id, scope)
   }
 }

@@ -5,6 +5,7 @@ import type { KeyNaming } from "../../lib/jose/key-id.ts"
 import { readKeySet } from "../../lib/jose/key-set.ts"
 import type { Ports } from "../../pipeline/ports.ts"
 import type { Scope } from "../../pipeline/scope.ts"
+import { takingTurns } from "../turns.ts"
 import { documentShelf } from "./document-shelf.ts"
 import { type DocumentLocation, fetchDocument } from "./fetch-document.ts"
 
@@ -20,9 +21,23 @@ export interface HeldKey {
   ): CryptoKey | undefined | Promise<CryptoKey | undefined>
 }
 
+/** What keeps the requests of all endpoints from asking the key server too often. */
+export interface Pace {
+  /** Until then ids that are not held are not looked for. */
+  nextUnknown: Millis
+  /** Until then keys that can still be used are not fetched anew. */
+  nextRefresh: Millis
+  /** Lets one request look for an id. */
+  readonly takeTurn: ReturnType<typeof takingTurns>
+}
+
+/** Milliseconds that a search may take: a look at the shared cache, and a download. */
+const searchLimit: Millis = 15_000
+
 /** The keys of one URL, by id. Loading never rejects: a failure is logged, and what is held stays. */
 export interface KeyStore {
   get(id: string): HeldKey | undefined
+  readonly pace: Pace
   /** When the newest document was downloaded; -Infinity before the first. */
   readonly fetchedAt: Millis
   /** Takes a newer document that another isolate has downloaded; false when there is none. */
@@ -59,6 +74,11 @@ export function createKeyStore(location: DocumentLocation, naming: KeyNaming, sh
   }
 
   return {
+    pace: {
+      nextUnknown: Number.NEGATIVE_INFINITY,
+      nextRefresh: Number.NEGATIVE_INFINITY,
+      takeTurn: takingTurns(searchLimit),
+    },
     get fetchedAt() {
       return fetchedAt
     },
