@@ -4,6 +4,8 @@ import { entityText, illegalCharacter, isName } from "./characters.ts"
 import { syntaxError, XmlError } from "./error.ts"
 
 export interface Name {
+  /** As written. */
+  readonly whole: string
   /** The prefix as written, `""` without one. */
   readonly prefix: string
   readonly local: string
@@ -31,6 +33,8 @@ interface Reader extends TokenOptions {
   readonly text: string
   readonly open: Name[]
   at: number
+  /** No character of the text can be illegal; one that is written as a reference can. */
+  readonly isClean: boolean
   /** Where a self-closing tag stood whose end is still to be told. */
   closing: number | undefined
 }
@@ -47,9 +51,12 @@ const maxAttributes = 10_000
  * @throws XmlError, TooLargeError from the function returned
  */
 export function tokens(text: string, options: TokenOptions): () => Token | undefined {
-  const reader: Reader = { ...options, text, open: [], at: 0, closing: undefined }
+  const reader: Reader = { ...options, text, isClean: !suspicious.test(text), open: [], at: 0, closing: undefined }
   return () => next(reader)
 }
+
+/** Characters that are illegal, and halves of those that may be. */
+const suspicious = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/
 
 function next(reader: Reader): Token | undefined {
   if (reader.closing !== undefined) return closeElement(reader, reader.closing)
@@ -84,7 +91,7 @@ function readText(reader: Reader): Token {
 function characters(reader: Reader, source: string): string {
   const lines = withLineFeeds(source)
   const text = lines.includes("&") ? withEntities(reader, lines) : lines
-  const wrong = illegalCharacter(text)
+  const wrong = reader.isClean && text === lines ? undefined : illegalCharacter(text)
   if (wrong !== undefined) throw fault(reader, wrong)
   return text
 }
@@ -113,12 +120,16 @@ function entity(reader: Reader, all: string, name: string): string {
 function readEndTag(reader: Reader): Token {
   const start = reader.at
   reader.at += 2
+  const open = reader.open.at(-1)
+  if (open !== undefined && reader.text.startsWith(`${open.whole}>`, reader.at)) {
+    reader.at += open.whole.length + 1
+    return closeElement(reader, start)
+  }
   const name = readName(reader, "expected element name after </")
   skipBlanks(reader)
   if (reader.text[reader.at] !== ">") throw fault(reader, `invalid characters between </${name.local} and >`)
-  const open = reader.open.at(-1)
   if (open === undefined) throw fault(reader, `unexpected end element </${name.local}>`)
-  const same = open.local === name.local && open.prefix === name.prefix
+  const same = open.whole === name.whole
   // When lenient, another name closes the innermost element, and is then looked at again for the one around it.
   if (!same && reader.lenient) reader.at = start
   else if (!same) throw fault(reader, `element <${open.local}> closed by </${name.local}>`)
@@ -128,7 +139,7 @@ function readEndTag(reader: Reader): Token {
 
 function closeElement(reader: Reader, start: number): Token {
   reader.closing = undefined
-  return { kind: "end", name: reader.open.pop() ?? { prefix: "", local: "" }, start }
+  return { kind: "end", name: reader.open.pop() ?? { whole: "", prefix: "", local: "" }, start }
 }
 
 function skipInstruction(reader: Reader): undefined {
@@ -245,34 +256,59 @@ function readValue(reader: Reader): string {
 }
 
 function readBareValue(reader: Reader): string {
-  const value = reader.lenient ? match(reader, bareValue) : ""
+  const value = reader.lenient ? readBare(reader) : ""
   if (value === "") throw fault(reader, "unquoted or missing attribute value in element")
   return value
 }
 
 /** A name of at most one colon, which divides prefix and local part unless it stands at an end. */
 function readName(reader: Reader, missing: string): Name {
-  const name = match(reader, nameRun)
-  const colon = name.indexOf(":")
-  if (name === "" || (colon >= 0 && name.indexOf(":", colon + 1) >= 0)) {
-    throw fault(reader, reader.at < reader.text.length ? missing : "unexpected EOF")
+  const { text, at } = reader
+  let end = at
+  let colon = -1
+  let isPlain = true
+  for (; ; end++) {
+    const code = text.charCodeAt(end)
+    if (code === 0x3a) {
+      if (colon >= 0) throw fault(reader, missing)
+      colon = end - at
+    } else if (code >= 0x80) isPlain = false
+    else if (!nameCodes[code]) break
   }
-  if (!isName(name)) throw fault(reader, `invalid XML name: ${name}`)
-  const isWhole = colon <= 0 || colon === name.length - 1
-  return isWhole ? { prefix: "", local: name } : { prefix: name.slice(0, colon), local: name.slice(colon + 1) }
+  reader.at = end
+  if (end === at) throw fault(reader, end < text.length ? missing : "unexpected EOF")
+  const whole = text.slice(at, end)
+  if (!(isPlain && isNameStart(whole.charCodeAt(0))) && !isName(whole))
+    throw fault(reader, `invalid XML name: ${whole}`)
+  const isOne = colon <= 0 || colon === whole.length - 1
+  return isOne
+    ? { whole, prefix: "", local: whole }
+    : { whole, prefix: whole.slice(0, colon), local: whole.slice(colon + 1) }
+}
+
+/** ASCII characters of a name, by their code. */
+const nameCodes: readonly boolean[] = Array.from({ length: 0x80 }, (_, code) =>
+  /[\w:.-]/.test(String.fromCharCode(code)),
+)
+
+/** A letter, `_` or `:`. */
+function isNameStart(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || code === 0x3a
 }
 
 function skipBlanks(reader: Reader): void {
-  match(reader, blanks)
+  while (isBlank(reader.text.charCodeAt(reader.at))) reader.at++
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d
 }
 
 const bareValue = /[\w:.-]*/y
-const nameRun = /[\w:.\-\u0080-\uffff]*/y
-const blanks = /[ \t\r\n]*/y
 
-function match(reader: Reader, pattern: RegExp): string {
-  pattern.lastIndex = reader.at
-  const found = pattern.exec(reader.text)?.[0] ?? ""
+function readBare(reader: Reader): string {
+  bareValue.lastIndex = reader.at
+  const found = bareValue.exec(reader.text)?.[0] ?? ""
   reader.at += found.length
   return found
 }
