@@ -59,7 +59,8 @@ export function streamingCall(backend: Backend, client: Client): Proxy {
 
 function outgoing(request: ProxyRequest, label: string): BackendCall {
   const { method, url, headers, body } = request
-  return { label, method: method.toUpperCase(), url, headers, body }
+  // A script may have set no method at all: that is GET for Go's client.
+  return { label, method: method.toUpperCase() || "GET", url, headers, body }
 }
 
 async function bodyOf({ response, call }: BackendAnswer, scope: Scope, limit: number): Promise<ReadBody> {

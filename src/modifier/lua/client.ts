@@ -15,7 +15,8 @@ import type { ClientRequest } from "../../pipeline/request.ts"
 import { accessorsOf } from "./accessor.ts"
 import { bodyText } from "./body-text.ts"
 import { tableType } from "./handles.ts"
-import { headerMethods, isToken, readHeaders, safeValues } from "./headers.ts"
+import { safeValue } from "./header-values.ts"
+import { headerMethods, isToken, readHeaders } from "./headers.ts"
 import { textsOf } from "./request.ts"
 import { hostText, luaText } from "./text.ts"
 
@@ -61,7 +62,7 @@ export const clientType: UserdataType<ClientDraft> = createUserdataType<ClientDr
     return {
       names: () => Array.from(names()).filter((name) => name !== "Host"),
       values: (name) => (name === "Host" ? [] : values(name)),
-      set: (name, list) => setHeader(request, name, safeValues(list)),
+      set: (name, list) => setHeader(request, name, list.map(safeValue)),
     }
   }),
 })

@@ -1,5 +1,6 @@
 import { LuaBudgetError, LuaError, LuaSyntaxError, typeName, type Value } from "../../lib/lua/index.ts"
 import { type ErrorAnswer, GatewayError } from "../../pipeline/error.ts"
+import { safeValue } from "./header-values.ts"
 import type { SourceMap } from "./source-map.ts"
 import { hostText } from "./text.ts"
 
@@ -43,6 +44,6 @@ function answerOf(code: string, contentType: string | undefined): ErrorAnswer {
   const status = /^[+-]?\d+$/.test(code) ? Number(code) : -1
   return {
     ...(status === -1 ? {} : { status }),
-    ...(contentType === undefined ? {} : { contentType }),
+    ...(contentType === undefined ? {} : { contentType: safeValue(contentType) }),
   }
 }

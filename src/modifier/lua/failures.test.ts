@@ -29,6 +29,7 @@ describe("custom_error", () => {
     [`custom_error("a: 3: b\\nnext: line", 422)`, 422, plain, "a: 3: b\nnext: line"],
     [`custom_error("x", 422, "")`, 500, plain, "x"],
     [`custom_error("", 403)`, 500, plain, "|| 403 (pre-script:L1)"],
+    [`custom_error("lines", 410, "a/b\\r\\nX-C: d")`, 410, "a/b  X-C: d", "lines"],
     [`custom_error("zero", 0)`, 200, plain, "zero"],
     [`custom_error("same", 304)`, 304, null, ""],
     [`custom_error("low", 42)`, 500, plain, "low"],

@@ -67,11 +67,6 @@ export function readHeaders(headers: Headers): Omit<HeaderStore, "set"> {
   }
 }
 
-/** Values as `Headers` takes them: line ends become blanks, as in Go's server. */
-export function safeValues(values: readonly string[]): string[] {
-  return values.map((value) => value.replace(/[\r\n\0]/g, " "))
-}
-
 /** Whether a name can be sent; others are left out. */
 export function isToken(name: string): boolean {
   return /^[\w!#$%&'*+\-.^`|~]+$/.test(name)

@@ -13,7 +13,8 @@ import type { ProxyResponse } from "../../pipeline/response.ts"
 import { accessorsOf } from "./accessor.ts"
 import { bodyText } from "./body-text.ts"
 import { tableType } from "./handles.ts"
-import { headerMethods, isToken, readHeaders, safeValues } from "./headers.ts"
+import { safeValue } from "./header-values.ts"
+import { headerMethods, isToken, readHeaders } from "./headers.ts"
 
 /** An answer that a script changes in place: it belongs to this request alone. */
 export class ResponseDraft {
@@ -32,7 +33,7 @@ export class ResponseDraft {
     if (!isToken(name)) return
     const headers = this.#own()
     headers.delete(name)
-    for (const value of safeValues(values)) headers.append(name, value)
+    for (const value of values) headers.append(name, safeValue(value))
   }
 
   /** Bytes of a stream's body. Read beforehand where a script may ask for them. */
