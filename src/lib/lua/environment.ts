@@ -10,8 +10,8 @@ export interface EnvironmentOptions {
   readonly openLibraries?: boolean
   /** Further globals: native functions, userdata types' metatables, tables made by `tableOf`. */
   readonly globals?: Readonly<Record<string, Value>>
-  /** Where `print` writes; a line is a byte string. Nowhere by default. */
-  readonly print?: (line: string) => void
+  /** Where `print` writes; a line is a byte string, `context` that of the state. Nowhere by default. */
+  readonly print?: (line: string, context: unknown) => void
   /** Milliseconds since 1970; Date.now by default. */
   readonly now?: () => number
   /** Numbers from 0 to 1; Math.random by default. A script that sets the seed has a generator of its own. */
@@ -21,7 +21,7 @@ export interface EnvironmentOptions {
 /** The globals that states begin with. Make one for each configuration, then a state for each request. */
 export interface Environment {
   readonly globals: LuaTable
-  readonly print: (line: string) => void
+  readonly print: (line: string, context: unknown) => void
   readonly now: () => number
   readonly random: () => number
   readonly stringMetatable: LuaTable | undefined

@@ -32,7 +32,7 @@ export interface Registers {
   /** The Lua function that last read a name such as `setfenv`, which acts on its caller. */
   caller: { environment: LuaTable } | undefined
   /** Where `print` writes. */
-  print: (line: string) => void
+  print: (line: string, context: unknown) => void
   /** Milliseconds since 1970. */
   now: () => number
   /** When the state began, for os.clock. */

@@ -2,15 +2,15 @@ import type { Millis } from "../../config/service.ts"
 import { hostFunction } from "../../lib/lua/index.ts"
 import type { HandlerMiddleware, ServiceSite } from "../../pipeline/component.ts"
 import { GatewayError } from "../../pipeline/error.ts"
-import { type Scope, withDeadline } from "../../pipeline/scope.ts"
+import { withDeadline } from "../../pipeline/scope.ts"
 import { type ClientDraft, clientType } from "./client.ts"
+import type { StepContext } from "./environments.ts"
 import { luaOptions } from "./options.ts"
 import { compileStep } from "./step.ts"
 
 /** What the script of one request works on. */
-interface Visit {
+interface Visit extends StepContext {
   readonly draft: ClientDraft
-  readonly scope: Scope
 }
 
 clientType.metatable.set(
@@ -42,7 +42,7 @@ export function clientScripts(
       try {
         if (readsBody) draft.bytes = await request.body(true).bytes()
         const inner = withDeadline(scope, scope.deadline.within(timeout))
-        const running = step.pre(step.begin({ draft, scope: inner } satisfies Visit))
+        const running = step.pre(step.begin({ draft, scope: inner, place } satisfies Visit))
         if (running !== undefined) await running
       } catch (thrown) {
         if (!(thrown instanceof GatewayError)) throw thrown

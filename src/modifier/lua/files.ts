@@ -1,5 +1,5 @@
 import type { ExtraConfig } from "../../config/service.ts"
-import { isObject } from "../../lib/json/index.ts"
+import { get, isObject } from "../../lib/json/index.ts"
 import type { LuaOptions } from "./options.ts"
 
 /** The key under which `skerry run` and `skerry push` put the files that Lua configurations name as `sources`. */
@@ -14,12 +14,13 @@ export interface SourceFile {
 
 const noBytes = "d41d8cd98f00b204e9800998ecf8427e"
 
-/** The files of a service, by the names under which Lua configurations ask for them. */
-export function sourceFiles(extraConfig: ExtraConfig): ReadonlyMap<string, SourceFile> {
+/** The files of a service that a Lua configuration asks for, by the names that it has for them. */
+export function sourceFiles(extraConfig: ExtraConfig, { sources }: LuaOptions): ReadonlyMap<string, SourceFile> {
   const files = new Map<string, SourceFile>()
   const raw = extraConfig[filesNamespace]
   if (!isObject(raw) || !isObject(raw.files)) return files
-  for (const [name, file] of Object.entries(raw.files)) {
+  for (const name of sources) {
+    const file = get(raw.files, name)
     if (isObject(file) && typeof file.text === "string" && typeof file.md5 === "string") {
       files.set(name, { text: file.text, md5: file.md5 })
     }

@@ -6,21 +6,24 @@ import type { ProxyRequest } from "../../pipeline/request.ts"
 import { dataResponse, discardBody, type ProxyResponse } from "../../pipeline/response.ts"
 import type { Scope } from "../../pipeline/scope.ts"
 import { bodyLimit } from "./body-text.ts"
+import type { StepContext } from "./environments.ts"
 import { luaOptions } from "./options.ts"
 import { RequestDraft, requestType } from "./request.ts"
 import { ResponseDraft, responseType } from "./response.ts"
 import { compileStep } from "./step.ts"
 
 /** What the scripts of one request work on. */
-class Exchange {
+class Exchange implements StepContext {
   readonly scope: Scope
+  readonly place: string
   readonly #request: ProxyRequest
   #draft: RequestDraft | undefined
   response: ResponseDraft | undefined
 
-  constructor(request: ProxyRequest, scope: Scope) {
+  constructor(request: ProxyRequest, scope: Scope, place: string) {
     this.#request = request
     this.scope = scope
+    this.place = place
   }
 
   /** Made when a script first asks for it. */
@@ -73,7 +76,7 @@ export function proxyScripts(
   const readsResponseBody = step.readsBodyOf("response")
   return (next) =>
     async function runScripts(request, scope) {
-      const exchange = new Exchange(request, scope)
+      const exchange = new Exchange(request, scope, place)
       const state = step.begin(exchange)
       if (readsRequestBody) await exchange.readRequestBody()
       const before = step.pre(state)

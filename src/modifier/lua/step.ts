@@ -1,33 +1,20 @@
-import { createEnvironment, type Environment, LuaSyntaxError, type State, type Value } from "../../lib/lua/index.ts"
+import { LuaSyntaxError, type State } from "../../lib/lua/index.ts"
 import type { ServiceSite } from "../../pipeline/component.ts"
 import { GatewayError } from "../../pipeline/error.ts"
-import type { Ports } from "../../pipeline/ports.ts"
-import { customError } from "./custom-error.ts"
-import { luaList } from "./data-list.ts"
-import { luaNil } from "./data-nil.ts"
-import { luaTable } from "./data-table.ts"
+import { environments, type PlaceGlobals, type StepContext } from "./environments.ts"
 import { failureOf } from "./failure.ts"
 import { checksumFault, sourceFiles } from "./files.ts"
-import { httpResponse } from "./http-response.ts"
 import type { LuaOptions } from "./options.ts"
 import { mentions, type Script, scriptOf } from "./script.ts"
 import { SourceMap } from "./source-map.ts"
-import { hostText } from "./text.ts"
-
-/** Globals of a place, beside those that all places have. */
-export interface PlaceGlobals {
-  readonly pre: Readonly<Record<string, Value>>
-  /** What only the post script sees. */
-  readonly post: Readonly<Record<string, Value>>
-}
 
 /** The scripts of one place, compiled. Scripts of one step and request share a state: globals of `pre` are there in `post`. */
 export interface Step {
   readonly skipNext: boolean
   /** Whether a script may look at the body of the thing that it knows under this global. */
   readsBodyOf(global: string): boolean
-  /** A fresh state. `context` is what the globals' functions get. */
-  begin(context: unknown): State
+  /** A fresh state. */
+  begin<Context extends StepContext>(context: Context): State
   /**
    * Run the scripts; a promise only if they may wait. Both throw or reject with a GatewayError that says how the request ends;
    * a broken script has been logged then.
@@ -45,7 +32,7 @@ interface Part {
 /**
  * Compiles the scripts of one place; `undefined` when a checksum of its sources is wrong, which the reference takes as no
  * configuration at all.
- * @param place begins log lines: `[ENDPOINT: /shop][Lua]`
+ * @param place begins log lines
  */
 export function compileStep(
   options: LuaOptions,
@@ -53,7 +40,7 @@ export function compileStep(
   { service, ports }: ServiceSite,
   place: string,
 ): Step | undefined {
-  const files = sourceFiles(service.extraConfig)
+  const files = sourceFiles(service.extraConfig, options)
   const fault = checksumFault(options, files)
   if (fault !== undefined) {
     ports.log.error(`${place} ${fault}`)
@@ -66,8 +53,7 @@ export function compileStep(
   const scripts = [...before, ...after].map(({ script }) => script)
 
   // A state begins without `response`; where nothing runs before it exists it can have it at once.
-  const begins = before.length === 0 ? { ...globals.pre, ...globals.post } : globals.pre
-  const environment = environmentOf(options, begins, ports, place)
+  const environment = environments(ports)(globals, options.openLibraries, before.length === 0)
 
   function run(state: State, parts: readonly Part[], first = 0): void | Promise<void> {
     for (let index = first; index < parts.length; index++) {
@@ -132,33 +118,4 @@ function partsOf(text: string, name: string, sources: NamedTexts): Part[] {
 function sourceParts(sources: NamedTexts): Part[] {
   if (sources.length === 0) return []
   return [{ script: scriptOf(sources.map(([, text]) => text).join("\n")), sources: new SourceMap(sources) }]
-}
-
-/** What scripts have everywhere. */
-const common = {
-  custom_error: customError,
-  http_response: httpResponse,
-  luaList,
-  luaNil,
-  luaTable,
-}
-
-/** Made when the first request comes: a configuration of thousands of scripts starts without. */
-function environmentOf(
-  { openLibraries }: LuaOptions,
-  globals: Readonly<Record<string, Value>>,
-  { clock, log, random }: Ports,
-  place: string,
-): () => Environment {
-  let made: Environment | undefined
-  return () => {
-    made ??= createEnvironment({
-      openLibraries,
-      globals: { ...common, ...globals },
-      print: (line) => log.info(`${place} ${hostText(line)}`),
-      now: () => clock.now(),
-      random: () => random(),
-    })
-    return made
-  }
 }

@@ -91,7 +91,7 @@ function print(parameters: readonly Value[]): Result {
   })
   const line = texts.join("\t")
   spend(20 + (line.length >> 2))
-  machine.print(line)
+  machine.print(line, machine.context)
   return NONE
 }
 

@@ -10,7 +10,7 @@ function write(parameters: readonly Value[]): void {
   let text = ""
   for (let number = 1; number <= parameters.length; number++) text += textArgument(parameters, number)
   spend(8 + (text.length >> 2))
-  machine.print(text)
+  machine.print(text, machine.context)
 }
 
 /** There are no files: opening fails, reading is at the end, and writing goes where `print` writes. */
