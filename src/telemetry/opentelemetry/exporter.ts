@@ -1,10 +1,10 @@
 import type { Millis } from "../../config/service.ts"
 import type { Ports } from "../../pipeline/ports.ts"
 import type { Scope } from "../../pipeline/scope.ts"
-import { type KeyValue, keyValues } from "./attributes.ts"
+import { keyValues } from "./attributes.ts"
 import type { Metric } from "./meter.ts"
 import type { Collector } from "./options.ts"
-import type { Span } from "./spans.ts"
+import type { SpanText } from "./spans.ts"
 
 /** Milliseconds that a collector may take. */
 const patience = 5000
@@ -14,7 +14,7 @@ const complaintInterval = 60_000
 
 /** What is sent, by the path that OTLP gives it. */
 interface Payloads {
-  readonly traces: readonly Span[]
+  readonly traces: readonly SpanText[]
   readonly metrics: readonly Metric[]
 }
 
@@ -27,7 +27,8 @@ export function exporter(
   version: string,
   { upstream, log, clock }: Ports,
 ): Export {
-  const resource = { attributes: keyValues({ "service.name": service, "service.version": version || undefined }) }
+  const attributes = keyValues({ "service.name": service, "service.version": version || undefined })
+  const resource = JSON.stringify({ attributes })
   let complained: Millis = -Infinity
 
   async function post({ origin, headers }: Collector, kind: keyof Payloads, body: string): Promise<void> {
@@ -52,24 +53,19 @@ export function exporter(
   }
 
   return async (kind, items) => {
-    const body = JSON.stringify(envelopes[kind](resource, items as never))
+    const body = envelopes[kind](resource, items as never)
     await Promise.all(all.filter((collector) => collector[kind]).map((collector) => post(collector, kind, body)))
   }
 }
 
-interface Resource {
-  readonly attributes: readonly KeyValue[]
-}
+const scope = `"scope":{"name":"skerry"}`
 
-const scope = { name: "skerry" }
-
+/** Everything of one kind as a request's body; the resource is JSON already, and so are spans. */
 const envelopes = {
-  traces: (resource: Resource, spans: readonly Span[]) => ({
-    resourceSpans: [{ resource, scopeSpans: [{ scope, spans }] }],
-  }),
-  metrics: (resource: Resource, metrics: readonly Metric[]) => ({
-    resourceMetrics: [{ resource, scopeMetrics: [{ scope, metrics }] }],
-  }),
+  traces: (resource: string, spans: readonly SpanText[]) =>
+    `{"resourceSpans":[{"resource":${resource},"scopeSpans":[{${scope},"spans":[${spans.join(",")}]}]}]}`,
+  metrics: (resource: string, metrics: readonly Metric[]) =>
+    `{"resourceMetrics":[{"resource":${resource},"scopeMetrics":[{${scope},"metrics":${JSON.stringify(metrics)}}]}]}`,
 }
 
 /** Milliseconds after which whoever promised to send something is taken to have been ended by the platform. */

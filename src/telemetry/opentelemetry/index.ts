@@ -17,7 +17,7 @@ import {
   serviceName,
   skipping,
 } from "./options.ts"
-import { type Span, spansOf } from "./spans.ts"
+import { type SpanText, spansOf } from "./spans.ts"
 
 const namespace = "telemetry/opentelemetry"
 
@@ -70,7 +70,7 @@ function instrument(config: OpenTelemetryConfig, { service, ports }: ServiceSite
   const sendsTraces = all.some(({ traces }) => traces)
   const sendsMetrics = all.some(({ metrics }) => metrics)
 
-  let spans: Span[] = []
+  let spans: SpanText[] = []
   const sendSpans = eventually(spanWait, async () => {
     const batch = spans
     spans = []

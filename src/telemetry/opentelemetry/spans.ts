@@ -1,26 +1,14 @@
-import type { Millis } from "../../config/service.ts"
+import type { Backend, Endpoint, Millis } from "../../config/service.ts"
 import type { CallRecord, TraceContext } from "../../pipeline/record.ts"
 import type { Finished } from "../recorder/observe.ts"
-import { type Attributes, type KeyValue, keyValues, nanoseconds } from "./attributes.ts"
+import { type Attributes, keyValues, nanoseconds } from "./attributes.ts"
 import { hexId } from "./context.ts"
 import type { Layers } from "./options.ts"
 
-/** A span of OTLP's JSON. */
-export interface Span {
-  readonly traceId: string
-  readonly spanId: string
-  readonly parentSpanId?: string
-  readonly traceState?: string
-  readonly name: string
-  readonly kind: number
-  readonly startTimeUnixNano: string
-  readonly endTimeUnixNano: string
-  readonly attributes: readonly KeyValue[]
-  readonly status: { readonly code?: number; readonly message?: string }
-}
+/** A span of OTLP's JSON, already as text: what is the same for every request of an endpoint is written once. */
+export type SpanText = string
 
 const kinds = { internal: 1, server: 2, client: 3 } as const
-const error = 2
 
 /** The spans of a finished request: of the server, the proxy and each call to a backend, as far as they are wanted. */
 export function spansOf(
@@ -28,28 +16,24 @@ export function spansOf(
   trace: TraceContext,
   layers: Layers["traces"],
   random: () => number,
-): Span[] {
+): SpanText[] {
   const { record } = finished
+  const { endpoint, pipe } = record
   const spans = layers.server ? [serverSpan(finished, trace)] : []
   let parent = trace.spanId
-  if (record.pipe !== undefined && layers.proxy) {
-    const { start, end = start, complete, failed } = record.pipe
-    const attributes = {
-      "krakend.stage": "proxy",
-      "http.request.method": record.endpoint?.method,
-      complete,
-      error: failed ? record.detail : undefined,
-    }
+  if (pipe !== undefined && endpoint !== undefined && layers.proxy) {
+    const { start, end = start, complete, failed } = pipe
+    const attributes = joined(endpointAttributes(endpoint), { complete, error: failed ? record.detail : undefined })
     const spanId = hexId(16, random)
-    spans.push(span(trace, spanId, parent, record.endpoint?.path ?? "", "internal", [start, end], attributes, failed))
+    spans.push(span(trace, spanId, parent, endpoint.path, "internal", [start, end], attributes, failed))
     parent = spanId
   }
-  if (layers.backend) for (const call of record.calls) spans.push(callSpan(call, finished, trace, parent, random))
+  if (layers.backend) for (const call of record.calls) spans.push(callSpan(call, endpoint, trace, parent, random))
   return spans
 }
 
-function serverSpan({ request, record, status, duration, scope }: Finished, trace: TraceContext): Span {
-  const attributes = {
+function serverSpan({ request, record, status, duration, scope }: Finished, trace: TraceContext): SpanText {
+  const attributes = attributesText({
     "http.request.method": request.method,
     "http.route": record.endpoint?.path,
     "url.path": request.path,
@@ -58,32 +42,63 @@ function serverSpan({ request, record, status, duration, scope }: Finished, trac
     "user_agent.original": request.headers.get("user-agent") ?? undefined,
     "http.response.status_code": status,
     "skerry.reason": record.reason,
-  }
+  })
   const name = record.endpoint?.path ?? request.method
   const times: Times = [record.start, record.start + duration]
   return span(trace, trace.spanId, trace.parentSpanId, name, "server", times, attributes, status >= 500)
 }
 
 function callSpan(
-  call: CallRecord,
-  { record }: Finished,
+  { backend, start, end = start, status, reason, spanId }: CallRecord,
+  endpoint: Endpoint | undefined,
   trace: TraceContext,
   parent: string,
   random: () => number,
-): Span {
-  const { backend, start, end = start, status, reason } = call
-  const attributes = {
+): SpanText {
+  const attributes = joined(backendAttributes(backend, endpoint), {
+    "http.response.status_code": status || undefined,
+    "skerry.reason": reason,
+  })
+  const times: Times = [start, end]
+  const id = spanId ?? hexId(16, random)
+  return span(trace, id, parent, backend.urlPattern, "client", times, attributes, reason !== undefined)
+}
+
+const written = new WeakMap<Endpoint | Backend, string>()
+
+/** Attributes that are the same in every span of an endpoint or a backend. */
+function once(owner: Endpoint | Backend, attributes: () => Attributes): string {
+  let text = written.get(owner)
+  if (text === undefined) {
+    text = attributesText(attributes())
+    written.set(owner, text)
+  }
+  return text
+}
+
+function endpointAttributes(endpoint: Endpoint): string {
+  return once(endpoint, () => ({ "krakend.stage": "proxy", "http.request.method": endpoint.method }))
+}
+
+function backendAttributes(backend: Backend, endpoint: Endpoint | undefined): string {
+  return once(backend, () => ({
     "krakend.stage": "backend",
     "http.request.method": backend.method,
     "http.route": backend.urlPattern,
-    "krakend.endpoint": record.endpoint?.path,
-    "krakend.endpoint_method": record.endpoint?.method,
+    "krakend.endpoint": endpoint?.path,
+    "krakend.endpoint_method": endpoint?.method,
     "server.address": backend.hosts.join("_"),
-    "http.response.status_code": status || undefined,
-    "skerry.reason": reason,
-  }
-  const spanId = call.spanId ?? hexId(16, random)
-  return span(trace, spanId, parent, backend.urlPattern, "client", [start, end], attributes, reason !== undefined)
+  }))
+}
+
+/** The members of a list, without its brackets. */
+function attributesText(attributes: Attributes): string {
+  return JSON.stringify(keyValues(attributes)).slice(1, -1)
+}
+
+function joined(common: string, own: Attributes): string {
+  const text = attributesText(own)
+  return text === "" ? common : `${common},${text}`
 }
 
 type Times = readonly [start: Millis, end: Millis]
@@ -95,19 +110,14 @@ function span(
   name: string,
   kind: keyof typeof kinds,
   [start, end]: Times,
-  attributes: Attributes,
+  attributes: string,
   failed: boolean,
-): Span {
-  return {
-    traceId,
-    spanId,
-    ...(parentSpanId === undefined ? {} : { parentSpanId }),
-    ...(state === undefined ? {} : { traceState: state }),
-    name,
-    kind: kinds[kind],
-    startTimeUnixNano: nanoseconds(start),
-    endTimeUnixNano: nanoseconds(end),
-    attributes: keyValues(attributes),
-    status: failed ? { code: error } : {},
-  }
+): SpanText {
+  const parent = parentSpanId === undefined ? "" : `"parentSpanId":"${parentSpanId}",`
+  const traceState = state === undefined ? "" : `"traceState":${JSON.stringify(state)},`
+  const times = `"startTimeUnixNano":"${nanoseconds(start)}","endTimeUnixNano":"${nanoseconds(end)}"`
+  // The status code 2 is an error; without one it is not set.
+  const status = failed ? '{"code":2}' : "{}"
+  const ids = `"traceId":"${traceId}","spanId":"${spanId}",${parent}${traceState}`
+  return `{${ids}"name":${JSON.stringify(name)},"kind":${kinds[kind]},${times},"attributes":[${attributes}],"status":${status}}`
 }

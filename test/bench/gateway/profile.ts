@@ -6,7 +6,7 @@ import { generateKeyPairSync } from "node:crypto"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { play } from "./load.ts"
 import { freePort, startBackend, startGateway } from "./processes.ts"
-import { document, rows } from "./rows.ts"
+import { documentFor, rows } from "./rows.ts"
 
 interface Frame {
   readonly functionName: string
@@ -32,7 +32,7 @@ if (row === undefined)
 
 const inspectorPort = await freePort()
 const backend = await startBackend({ BENCH_RSA_JWK: JSON.stringify(rsa) })
-const gateway = await startGateway(document(`http://127.0.0.1:${backend.port}`), inspectorPort)
+const gateway = await startGateway(documentFor(row, `http://127.0.0.1:${backend.port}`), inspectorPort)
 const load = {
   port: gateway.port,
   path: row.path,

@@ -138,7 +138,7 @@ export function document(host: string): Record<string, unknown> {
 }
 
 /** The same service with 5,000 endpoints, of which `/one` is the last. */
-export function largeDocument(host: string): Record<string, unknown> {
+function largeDocument(host: string): Record<string, unknown> {
   const endpoints = Array.from({ length: 4999 }, (_, index) => ({
     endpoint: `/area${index % 50}/thing${index}/{id}`,
     backend: [{ url_pattern: `/things/${index}/{id}` }],
@@ -147,15 +147,22 @@ export function largeDocument(host: string): Record<string, unknown> {
 }
 
 /** The same service with traces of a tenth and metrics of all requests; the backend takes what is sent to a collector. */
-export function tracedDocument(host: string): Record<string, unknown> {
+function tracedDocument(host: string): Record<string, unknown> {
   const exporters = { otlp: [{ name: "bench", host, use_http: true }] }
   return { ...document(host), extra_config: { "telemetry/opentelemetry": { trace_sample_rate: 0.1, exporters } } }
 }
 
 /** The same service with a line for a tenth of the requests. */
-export function loggedDocument(host: string): Record<string, unknown> {
+function loggedDocument(host: string): Record<string, unknown> {
   return { ...document(host), extra_config: { "skerry/access-log": { sample_rate: 0.1 } } }
 }
+
+/** What a row's gateway is configured with. */
+export function documentFor({ service }: Row, host: string): Record<string, unknown> {
+  return service === undefined ? document(host) : documents[service](host)
+}
+
+const documents = { large: largeDocument, traced: tracedDocument, logged: loggedDocument }
 
 export function rows(rsaJwk: object): readonly Row[] {
   const bearer = (alg: "HS256" | "RS256") => ({ Authorization: `Bearer ${token(alg, rsaJwk)}` })

@@ -17,7 +17,7 @@ import {
   startKrakend,
   startWorker,
 } from "./processes.ts"
-import { document, largeDocument, loggedDocument, type Row, rows, tracedDocument } from "./rows.ts"
+import { document, documentFor, type Row, rows } from "./rows.ts"
 
 const { values: options } = parseArgs({
   options: {
@@ -129,10 +129,9 @@ const host = `http://127.0.0.1:${backend.port}`
 const all = rows(rsa)
 const wanted = all.filter(({ name }) => options.only === undefined || name.includes(options.only))
 const skerry = await startGateway(document(host))
-const documents = { large: largeDocument, traced: tracedDocument, logged: loggedDocument }
 const others = new Map<Row["service"], Rival>()
-for (const { service } of wanted) {
-  if (service !== undefined) others.set(service, await startGateway(documents[service](host)))
+for (const row of wanted) {
+  if (row.service !== undefined) others.set(row.service, await startGateway(documentFor(row, host)))
 }
 const bare = await startWorker(path.join(import.meta.dirname, "bare.worker.ts"), { BACKEND: host })
 const binary = process.env.KRAKEND_BIN
