@@ -20,7 +20,7 @@ export function areEqual(meter: Meter, a: Value, b: Value): boolean {
     spend(meter, a.length / charactersPerStep)
     return a === b
   }
-  if (isNumeric(a) && isNumeric(b)) return areNumbersEqual(plainNumber(a), plainNumber(b))
+  if (isNumeric(a) && isNumeric(b)) return compareNumbers(a, b) === 0
   if (a instanceof List) return b instanceof List && areListsEqual(meter, a, b)
   if (a instanceof Mapping) return b instanceof Mapping && areMapsEqual(meter, a, b)
   if (a instanceof Uint8Array) return b instanceof Uint8Array && areBytesEqual(meter, a, b)
@@ -34,14 +34,25 @@ function isNumeric(value: Value): value is bigint | number | Uint {
   return typeof value === "bigint" || typeof value === "number" || value instanceof Uint
 }
 
-/** JavaScript compares a bigint with a number exactly, but not by `===`. */
-function areNumbersEqual(a: bigint | number, b: bigint | number): boolean {
-  return a >= b && a <= b
+/** A number without its type. */
+function plainNumber(value: bigint | number | Uint): bigint | number {
+  return value instanceof Uint ? value.value : value
 }
 
-/** A number without its type. */
-export function plainNumber(value: bigint | number | Uint): bigint | number {
-  return value instanceof Uint ? value.value : value
+/**
+ * Less than, equal to or greater than 0; NaN where one is no number. As soon as one side is a double the other becomes one, as in the
+ * reference: 9223372036854775807 equals 9223372036854775808.0.
+ */
+export function compareNumbers(one: bigint | number | Uint, other: bigint | number | Uint): number {
+  const [a, b] = [plainNumber(one), plainNumber(other)]
+  if (typeof a === "number" || typeof b === "number") return order(Number(a), Number(b))
+  return order(a, b)
+}
+
+function order<T extends bigint | number>(a: T, b: T): number {
+  if (a < b) return -1
+  if (a > b) return 1
+  return a === b ? 0 : Number.NaN
 }
 
 function areListsEqual(meter: Meter, a: List, b: List): boolean {

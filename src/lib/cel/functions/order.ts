@@ -1,6 +1,6 @@
 import { type Meter, spend } from "../error.ts"
 import type { Duration, Timestamp, Uint } from "../value.ts"
-import { charactersPerStep, plainNumber } from "./equality.ts"
+import { charactersPerStep, compareNumbers } from "./equality.ts"
 import { type Overload, overload } from "./overload.ts"
 
 /** Less than, equal or greater than 0; NaN for what has no order. */
@@ -8,15 +8,17 @@ type Compare = (meter: Meter, ...values: never[]) => number
 
 type Numeric = bigint | number | Uint
 
+const byNumber: Compare = (_, a: Numeric, b: Numeric) => compareNumbers(a, b)
+
 const byType: readonly (readonly [string, Compare])[] = [
   ["bool", (_, a: boolean, b: boolean) => Number(a) - Number(b)],
-  ["int", compareNumbers],
-  ["uint", compareNumbers],
-  ["double", compareNumbers],
+  ["int", byNumber],
+  ["uint", byNumber],
+  ["double", byNumber],
   ["string", compareTexts],
   ["bytes", compareBytes],
-  ["google.protobuf.Timestamp", (_, a: Timestamp, b: Timestamp) => compareNumbers(_, a.nanos, b.nanos)],
-  ["google.protobuf.Duration", (_, a: Duration, b: Duration) => compareNumbers(_, a.nanos, b.nanos)],
+  ["google.protobuf.Timestamp", (_, a: Timestamp, b: Timestamp) => compareNumbers(a.nanos, b.nanos)],
+  ["google.protobuf.Duration", (_, a: Duration, b: Duration) => compareNumbers(a.nanos, b.nanos)],
 ]
 
 /** Numbers of two types compare by value, but only where the checker does not know their types. */
@@ -34,16 +36,9 @@ export const orderFunctions: readonly Overload[] = relations.flatMap(([name, hol
     overload(name, `(${type}, ${type}) -> bool`, (meter, ...values) => holds(compare(meter, ...values))),
   ),
   ...mixed.map((types) =>
-    overload(name, `(${types}) -> bool`, (meter, a: Numeric, b: Numeric) => holds(compareNumbers(meter, a, b)), true),
+    overload(name, `(${types}) -> bool`, (_, a: Numeric, b: Numeric) => holds(compareNumbers(a, b)), true),
   ),
 ])
-
-function compareNumbers(_: Meter, a: Numeric, b: Numeric): number {
-  const [one, other] = [plainNumber(a), plainNumber(b)]
-  if (one < other) return -1
-  if (one > other) return 1
-  return one >= other ? 0 : Number.NaN
-}
 
 /** By code points, as bytes of UTF-8 are ordered; JavaScript's own order puts surrogates before U+E000. */
 function compareTexts(meter: Meter, a: string, b: string): number {
