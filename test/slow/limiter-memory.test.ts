@@ -31,7 +31,7 @@ async function growth(work: (from: number, to: number) => Promise<void>): Promis
 }
 
 describe("memory under a million client keys", () => {
-  it("is bounded in the isolate, whatever the keys are", { timeout: 120_000 }, async () => {
+  it("is bounded in the isolate, whatever the keys are", { timeout: 300_000 }, async () => {
     const options: BucketOptions = {
       mode: "global",
       onFailure: "local",
@@ -69,7 +69,7 @@ describe("memory under a million client keys", () => {
     expect(second).toBeLessThan(2)
   })
 
-  it("is bounded in an object", { timeout: 120_000 }, async () => {
+  it("is bounded in an object", { timeout: 300_000 }, async () => {
     const object = new LimiterObject({} as DurableObjectState, {})
     const { first, second } = await growth(async (from, to) => {
       for (let client = from; client < to; client++) {

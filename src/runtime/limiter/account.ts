@@ -74,7 +74,7 @@ const longestPause = 250
  */
 function untilTurn(account: Account, limit: Limit, now: number): number {
   const earliest = now + untilRefill(account.bucket, limit, now)
-  const turn = Math.max(earliest, (account.lastTurn ?? 0) + timeFor(Math.max(1.5, largestLease(limit) / 4), limit))
+  const turn = Math.max(earliest, (account.lastTurn ?? 0) + timeFor(Math.max(1.5, largestLease(limit) / 8), limit))
   account.lastTurn = Math.max(earliest, Math.min(turn, now + longestPause))
   return account.lastTurn - now
 }

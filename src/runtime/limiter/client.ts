@@ -31,7 +31,7 @@ export interface LimiterWorld {
  */
 export function createLimiter(world: LimiterWorld): Limiter {
   const { clock, log, findObject, background, holderId } = world
-  const { count, report } = createCounters(clock, log)
+  const { count, report } = createCounters(log)
   const { ofAll, ofClients } = createPlaces(clock)
   const inIsolate = createIsolateBuckets()
   const countHere: Decide = ({ id, limit }, now) => inIsolate(id, limit, now)
@@ -93,8 +93,9 @@ export function createLimiter(world: LimiterWorld): Limiter {
       const name = `${bucket} ${limit.rate}/${limit.capacity}`
       const take = (whose === "all" ? ofAll : ofClients)(name, limit, options, deciderOf(options.mode, isExact(limit)))
       return (client) => {
-        report()
-        const verdict = take(client)
+        const now = clock.now()
+        report(now)
+        const verdict = take(now, client)
         return verdict instanceof Promise ? verdict.then(counted) : counted(verdict)
       }
     },

@@ -1,5 +1,5 @@
 import type { Millis } from "../../config/service.ts"
-import type { Clock, Log } from "../../pipeline/ports.ts"
+import type { Log } from "../../pipeline/ports.ts"
 
 const reportEvery: Millis = 60_000
 
@@ -16,13 +16,12 @@ export interface Counters {
 }
 
 /** Counters that become one log line a minute, written by the first request after it. */
-export function createCounters(clock: Clock, log: Log): { count: Counters; report(): void } {
+export function createCounters(log: Log): { count: Counters; report(now: Millis): void } {
   const count: Counters = { admitted: 0, denied: 0, calls: 0, failures: 0, lost: 0 }
   let since: Millis | undefined
   return {
     count,
-    report() {
-      const now = clock.now()
+    report(now) {
       since ??= now
       if (now - since < reportEvery) return
       log.info("limits", { ...count, seconds: Math.round((now - since) / 1000) })

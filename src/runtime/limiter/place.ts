@@ -1,9 +1,9 @@
 import type { Millis } from "../../config/service.ts"
 import type { Limit } from "../../lib/token-bucket.ts"
-import type { BucketOptions, Clock, Take, Verdict } from "../../pipeline/ports.ts"
-import { BoundedMap } from "./bounded-map.ts"
+import type { BucketOptions, Clock, Verdict } from "../../pipeline/ports.ts"
 import { digest } from "./key.ts"
 import { type Held, nothingHeld } from "./lease.ts"
+import { createTables } from "./tables.ts"
 
 /** One bucket, and what this isolate knows of it. */
 export interface Place {
@@ -21,6 +21,9 @@ export interface Place {
 /** Says whether a request may take a token of a bucket. `now`: the isolate's clock. */
 export type Decide = (place: Place, now: Millis) => Verdict | Promise<Verdict>
 
+/** Takes a token at a time that the caller has looked up. */
+type TakeAt = (now: Millis, client?: string) => Verdict | Promise<Verdict>
+
 /** Buckets of clients that an isolate remembers, and the longest key: 10,000 times 128 UTF-16 units are 2.5 MB. */
 const remembered = 10_000
 const longest = 128
@@ -30,34 +33,36 @@ const longest = 128
  * at once where this isolate saw it lately.
  */
 export function createPlaces(clock: Clock) {
-  const places = new BoundedMap<string, Place>(remembered)
+  const newTable = createTables<Place>(remembered)
 
-  function ofAll(name: string, limit: Limit, options: BucketOptions, decide: Decide): Take {
+  function ofAll(name: string, limit: Limit, options: BucketOptions, decide: Decide): TakeAt {
     const place: Place = { id: name, object: name, key: "", limit, options, held: nothingHeld() }
-    return () => decide(place, clock.now())
+    return (now) => decide(place, now)
   }
 
-  function ofClients(name: string, limit: Limit, options: BucketOptions, decide: Decide): Take {
-    // The length keeps the name apart from whatever a client puts into its key.
-    const prefix = `${name.length} ${name} `
+  function ofClients(name: string, limit: Limit, options: BucketOptions, decide: Decide): TakeAt {
+    const byClient = newTable()
+    const byDigest = newTable()
 
-    function remember(id: string, key: string): Place {
+    function placeOf(key: string): Place {
       const object = `${name} #${shardOf(key, options.shards)}`
-      const place: Place = { id, object, key, limit, options, held: nothingHeld() }
-      places.set(id, place, ({ held }) => held.tokens === 0)
-      return place
+      return { id: `${name} ${key}`, object, key, limit, options, held: nothingHeld() }
     }
 
-    async function decideBy(client: string): Promise<Verdict> {
+    async function decideByDigest(client: string): Promise<Verdict> {
       const key = await digest(client)
-      const id = client.length > longest ? `${prefix}#${key}` : `${prefix}=${client}`
-      return decide(places.get(id) ?? remember(id, key), clock.now())
+      const [table, id] = client.length > longest ? [byDigest, key] : [byClient, client]
+      let place = table.get(id)
+      if (place === undefined) {
+        place = placeOf(key)
+        table.set(id, place)
+      }
+      return decide(place, clock.now())
     }
 
-    return (client = "") => {
-      if (client.length > longest) return decideBy(client)
-      const place = places.get(`${prefix}=${client}`)
-      return place === undefined ? decideBy(client) : decide(place, clock.now())
+    return (now, client = "") => {
+      const place = client.length > longest ? undefined : byClient.get(client)
+      return place === undefined ? decideByDigest(client) : decide(place, now)
     }
   }
 
