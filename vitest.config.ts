@@ -27,7 +27,7 @@ export default defineConfig({
         // A gateway in a workerd of its own in front of real sockets: slower than the others, and one file after another.
         test: {
           name: "gateway",
-          include: ["test/streams/**/*.test.ts", "test/docs/**/*.test.ts"],
+          include: ["test/streams/**/*.test.ts", "test/docs/**/*.test.ts", "test/telemetry/**/*.test.ts"],
           fileParallelism: false,
           testTimeout: 30_000,
         },
