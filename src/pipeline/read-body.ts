@@ -54,7 +54,8 @@ const blockSize = 256 * 1024
 /** Whole blocks of an announced body, where the runtime can; one that breaks off loses what came of its last block. */
 function blockReader(body: ReadableStream<Uint8Array>, announced: number): Reader | undefined {
   if (typeof ReadableStreamBYOBReader === "undefined" || !("readAtLeast" in ReadableStreamBYOBReader.prototype)) return
-  const reader = body.getReader({ mode: "byob" })
+  const reader = byobReader(body)
+  if (reader === undefined) return
   let left = announced
   return {
     read() {
@@ -66,7 +67,16 @@ function blockReader(body: ReadableStream<Uint8Array>, announced: number): Reade
   }
 }
 
-function joined(chunks: readonly Uint8Array[], total: number): Uint8Array {
+/** Undefined for a body that passes through our own code, as the cache's do: it comes in the pieces that it comes in. */
+function byobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+  try {
+    return body.getReader({ mode: "byob" })
+  } catch {
+    return undefined
+  }
+}
+
+export function joined(chunks: readonly Uint8Array[], total: number): Uint8Array {
   const [only] = chunks
   if (chunks.length === 1 && only !== undefined) return only
   const all = new Uint8Array(total)

@@ -5,6 +5,7 @@ import { withHeader } from "../../pipeline/call.ts"
 import { type ClientMiddleware, component } from "../../pipeline/component.ts"
 import { firstValue } from "../../pipeline/headers.ts"
 import type { Clock } from "../../pipeline/ports.ts"
+import { joined } from "../../pipeline/read-body.ts"
 import { cacheControl, freshness, usableOnError } from "./freshness.ts"
 import { type Budget, memoryStore, type Store, type Stored } from "./store.ts"
 
@@ -160,6 +161,7 @@ function savedAtEnd(response: Response, save: (body: Uint8Array) => void): Respo
     save(new Uint8Array(0))
     return response
   }
+  const announced = Number(response.headers.get("content-length") ?? Number.NaN)
   const chunks: Uint8Array[] = []
   let size = 0
   const copying = new TransformStream<Uint8Array, Uint8Array>({
@@ -167,11 +169,16 @@ function savedAtEnd(response: Response, save: (body: Uint8Array) => void): Respo
       size += chunk.length
       if (size <= storableBytes) chunks.push(chunk.slice())
       else chunks.length = 0
+      // Whoever knows the length reads no further: the end may never be asked for.
+      if (size === announced) finish()
       controller.enqueue(chunk)
     },
-    async flush() {
-      if (size <= storableBytes) save(await new Response(new Blob(chunks)).bytes())
-    },
+    flush: finish,
   })
+  let isFinished = false
+  function finish(): void {
+    if (!isFinished && size <= storableBytes) save(joined(chunks, size))
+    isFinished = true
+  }
   return new Response(response.body.pipeThrough(copying), response)
 }
