@@ -1,11 +1,16 @@
 // Installs the dependencies where they are missing or older than the lock file. Needs nothing but Node and npm.
 import { spawnSync } from "node:child_process"
-import { existsSync, readFileSync, statSync } from "node:fs"
+import { existsSync, lstatSync, readFileSync, statSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const installed = `${root}node_modules/.package-lock.json`
 const lock = `${root}package-lock.json`
+
+/** A linked folder belongs to somebody else: `npm ci` would empty it. */
+function isLinked() {
+  return lstatSync(`${root}node_modules`, { throwIfNoEntry: false })?.isSymbolicLink() === true
+}
 
 function isCurrent() {
   if (!existsSync(installed) || !existsSync(`${root}node_modules/node/bin/node`)) return false
@@ -19,7 +24,7 @@ function isCurrent() {
   return versions(installed) === versions(lock)
 }
 
-if (!isCurrent()) {
+if (!isLinked() && !isCurrent()) {
   console.error("installing dependencies …")
   const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
