@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { decodeFirst } from "./decode.ts"
 import { encode } from "./encode.ts"
 import { compareBytes } from "./order.ts"
-import { isObject, type JsonValue, jsonNumber, put, struct } from "./value.ts"
+import { isObject, type JsonValue, jsonNumber, NotFinite, NotJsonError, put, struct } from "./value.ts"
 import { write } from "./write.ts"
 
 describe("encode", () => {
@@ -136,4 +136,14 @@ test("compareBytes is the order of UTF-8", () => {
       expect(Math.sign(compareBytes(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)))
     }),
   )
+
+  test("refuses a number of a script that JSON has no text for, wherever it stands", () => {
+    for (const value of [
+      new NotFinite(Number.NaN),
+      { a: [new NotFinite(1 / 0)] },
+      { 10: new NotFinite(-1 / 0), 9: 1 },
+    ]) {
+      expect(() => encode(value)).toThrow(NotJsonError)
+    }
+  })
 })

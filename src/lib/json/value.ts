@@ -20,7 +20,8 @@ export class Struct {
 }
 
 /**
- * A number that JSON has no text for (NaN, an infinity), as a script can make one. It passes for a number until somebody writes it.
+ * A number that JSON has no text for (NaN, an infinity), as a script can make one. It passes for a number, with Go's text, until
+ * somebody writes it as JSON.
  */
 export class NotFinite implements JsonNumber {
   readonly value: number
@@ -28,7 +29,7 @@ export class NotFinite implements JsonNumber {
 
   constructor(value: number) {
     this.value = value
-    this.rawJSON = String(value)
+    this.rawJSON = Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf"
   }
 
   toJSON(): never {
@@ -67,7 +68,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 export function isNumber(value: unknown): value is number | JsonNumber {
-  return typeof value === "number" || isJsonNumber(value)
+  return typeof value === "number" || isJsonNumber(value) || value instanceof NotFinite
 }
 
 /** Whether a value is a number that carries its own text. A map that merely has a key `rawJSON` is none. */

@@ -46,8 +46,8 @@ export function write(value: JsonValue): string {
 function begin(open: Frame[], value: JsonValue): string {
   if (typeof value === "string") return encodeString(value)
   if (value === null || typeof value === "boolean") return String(value)
-  if (isNumber(value)) return finite(numberText(value))
   if (value instanceof NotFinite) return value.toJSON()
+  if (isNumber(value)) return finite(numberText(value))
   const isArray = Array.isArray(value)
   open.push(isArray ? { keys: undefined, values: value, next: 0 } : frameOfFields(value))
   return isArray ? "[" : "{"
