@@ -136,14 +136,14 @@ test("compareBytes is the order of UTF-8", () => {
       expect(Math.sign(compareBytes(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)))
     }),
   )
+})
 
-  test("refuses a number of a script that JSON has no text for, wherever it stands", () => {
-    for (const value of [
-      new NotFinite(Number.NaN),
-      { a: [new NotFinite(1 / 0)] },
-      { 10: new NotFinite(-1 / 0), 9: 1 },
-    ]) {
-      expect(() => encode(value)).toThrow(NotJsonError)
-    }
-  })
+test("refuses a number of a script that JSON has no text for, wherever it stands", () => {
+  for (const value of [
+    new NotFinite(Number.NaN),
+    { a: [new NotFinite(1 / 0)] },
+    { 10: new NotFinite(-1 / 0), 9: 1 },
+  ]) {
+    expect(() => encode(value)).toThrow(NotJsonError)
+  }
 })
