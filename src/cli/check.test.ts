@@ -79,6 +79,20 @@ describe("skerry check", () => {
     expect((await checked(temporary(name, text.replace("3", "2")))).code).toBe(1)
   })
 
+  it("prints a warning that many places share three times", async () => {
+    const endpoints = Array.from({ length: 50 }, (_, index) => ({
+      endpoint: `/a${index}`,
+      timeout: "300s",
+      backend: [{ host: ["http://a.example"], url_pattern: "/" }],
+    }))
+    const file = temporary("krakend.json", JSON.stringify({ version: 3, endpoints }))
+    const { output } = await checked(file)
+    expect(output.match(/^warning: endpoints\[\d+\]\.timeout: 300s/gm)).toHaveLength(3)
+    expect(output).toContain("warning: … and at 47 more places")
+    vi.restoreAllMocks()
+    expect((JSON.parse((await checked(file, "--format", "json")).output) as Report).problems).toHaveLength(50)
+  })
+
   it("takes the place of a variable that is not set by a stand-in", async () => {
     const backend = { host: ['http://{{ env "NOBODY_HAS_THIS" }}'], url_pattern: "/" }
     const file = temporary(

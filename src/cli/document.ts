@@ -48,10 +48,22 @@ export function examineText({ document, problems }: Parsed, { standIns = false }
   return { service, problems: found.list }
 }
 
-/** Every problem on a line of its own, errors first. */
+/** Places of the same warning that are printed: a large file may have thousands. */
+const placesShown = 3
+
+/** Every problem on a line of its own, errors first; of a warning that many places share, the first ones. */
 export function report(problems: readonly Problem[]): string {
-  const ordered = [...problems].sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"))
-  return ordered.map((problem) => `${problem.severity}: ${formatProblem(problem)}`).join("\n")
+  const errors = problems.filter(({ severity }) => severity === "error")
+  const warnings = Map.groupBy(
+    problems.filter(({ severity }) => severity === "warning"),
+    ({ message }) => message,
+  )
+  const lines = [...warnings.values()].flatMap((same) => {
+    const shown = same.slice(0, placesShown).map((problem) => `warning: ${formatProblem(problem)}`)
+    const others = same.length - placesShown
+    return others > 0 ? [...shown, `warning: … and at ${others} more places (--format json names all)`] : shown
+  })
+  return [...errors.map((problem) => `error: ${formatProblem(problem)}`), ...lines].join("\n")
 }
 
 const reference = /\{\{\s*env\s+\\?"([^"\\]+)\\?"\s*\}\}/g
