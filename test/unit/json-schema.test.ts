@@ -1,18 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs"
 import path from "node:path"
-import { Validator } from "@cfworker/json-schema"
 import { describe, expect, it } from "vitest"
 import { stack } from "../../src/components.ts"
 import { configurationSchema } from "../../src/config/json-schema.ts"
 import { catalogue } from "../../src/gateway.ts"
+import type { JsonValue } from "../../src/lib/json/index.ts"
+import { compileSchema } from "../../src/lib/json-schema/index.ts"
 
 const root = path.join(import.meta.dirname, "../..")
 const schema = configurationSchema(catalogue(stack))
-const validator = new Validator(schema as object, "2020-12", false)
+const validate = compileSchema(JSON.parse(JSON.stringify(schema)) as JsonValue)
 
-/** Places and messages of what does not fit. */
-function faults(document: unknown): string[] {
-  return validator.validate(document).errors.map(({ instanceLocation, error }) => `${instanceLocation} ${error}`)
+/** What does not fit; `undefined` for a document that does. */
+function faultOf(document: unknown): string | undefined {
+  return validate(document as JsonValue)
 }
 
 function readJson(file: string): unknown {
@@ -28,11 +29,11 @@ describe("the JSON schema of a configuration", () => {
   })
 
   it("fits the embedded configuration and well-written ones", () => {
-    expect(faults(readJson("krakend.json"))).toEqual([])
+    expect(faultOf(readJson("krakend.json"))).toBeUndefined()
     const suites = readdirSync(path.join(root, "test/conformance/suites"))
     expect(suites.length).toBeGreaterThan(10)
     for (const suite of ["cel", "cors", "lua-endpoint"].filter((name) => suites.includes(name))) {
-      expect(faults(readJson(`test/conformance/suites/${suite}/krakend.json`)), suite).toEqual([])
+      expect(faultOf(readJson(`test/conformance/suites/${suite}/krakend.json`)), suite).toBeUndefined()
     }
   })
 
@@ -46,6 +47,6 @@ describe("the JSON schema of a configuration", () => {
       { endpoints: [{ endpoint: "/a", method: "HEAD", backend: [{ url_pattern: "/" }] }] },
     ],
   ])("refuses %s", (_, part) => {
-    expect(faults({ version: 3, endpoints: [], ...part })).not.toEqual([])
+    expect(faultOf({ version: 3, endpoints: [], ...part })).toBeDefined()
   })
 })
