@@ -68,14 +68,19 @@ export function formatDifference({ service, added, removed, changed }: Differenc
   return lines.length === 0 ? "no difference" : lines.join("\n")
 }
 
+/** Where keys, password hashes and credentials are, whatever their names. */
+const secretPlace = /\["auth\/[^"]+"\](?:$|\.(?:keys|users|endpoint_params)\b)/
+
 function formatChange({ at, before, after }: ValueChange): string {
-  if (at.split(/[.[\]"]+/).some(isSecretName)) return `${at}: changed`
+  if (secretPlace.test(at) || at.split(/[.[\]"]+/).some(isSecretName)) return `${at}: changed`
   return `${at}: ${shown(before)} → ${shown(after)}`
 }
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing"
-  const text = JSON.stringify(value)
+  const text = JSON.stringify(value, (key, member) =>
+    isSecretName(key) || key.startsWith("auth/") ? "…" : (member as unknown),
+  )
   return text.length > valueLength ? `${text.slice(0, valueLength)}…` : text
 }
 
