@@ -5,7 +5,13 @@ import { createScope, type FunctionScope } from "./scope.ts"
 import { createTokens } from "./tokens.ts"
 import type { Block, Expression, FunctionBody, GotoStatement, IfClause, Statement, Target, Variable } from "./tree.ts"
 
-/** Parses a chunk (bytes as characters) into the body of its main function. Throws LuaSyntaxError. */
+/**
+ * Parses a chunk (bytes as characters) into the body of its main function. Throws LuaSyntaxError.
+ *
+ * A parser of our own, not luaparse: what KrakenD shows of a syntax error is the token and line where gopher-lua's
+ * grammar stops, and none of luaparse's dialects is that grammar (`goto` without 5.2's escapes and `break`, no hexadecimal
+ * fractions, no first line `#!`). Names are resolved on the way, and the nesting of a text is bounded.
+ */
 export function parse(source: string, chunk: string): FunctionBody {
   const tokens = createTokens(source, chunk)
   let scope: FunctionScope = createScope(chunk, true, undefined)

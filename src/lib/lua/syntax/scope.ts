@@ -4,6 +4,9 @@ import type { Label, UpvalueSource, Variable } from "./tree.ts"
 /** Slots 0 and 1 of a frame hold the running closure and its varargs. */
 export const firstSlot = 2
 
+/** Local variables that a function may have at one place; gopher-lua has as many registers. */
+const maximumLocals = 200
+
 interface BlockScope {
   /** Number of active variables and of slots in use when the block began. */
   readonly active: number
@@ -60,6 +63,7 @@ export function createScope(chunk: string, isVararg: boolean, parent: FunctionSc
 
   function declare(name: string): Variable {
     const slot = slots++
+    if (slots > firstSlot + maximumLocals) throw compileError(chunk, "register overflow(too many local variables)", 0)
     frameSize = Math.max(frameSize, slots)
     return { name, slot, captured: false }
   }
