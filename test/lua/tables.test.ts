@@ -149,6 +149,16 @@ test("next and order", () => {
     local t = {} for i = 1, 5 do t[i * 2] = i end return keys(t) --> '2 4 6 8 10'
     local t = {} t[300] = 1 t[1] = 1 return keys(t) --> '1 300'
     local n = 0 local t = {1, 2, 3} for i in pairs(t) do t[i + 10] = nil n = n + 1 end return n --> 3
+    local t = {a = 1, b = 2} t[1.5] = 3 t.c = 4 return keys(t) --> 'a b 1.5 c'
+    local t = {a = nil, b = 1} t.a = 2 return keys(t) --> 'b a'
+    local t = {a = 1, b = 2, c = 3} t.b = nil t[true] = 1 t.b = 9 return keys(t), t.b --> 'a b c true' 9
+    local t = {} for i = 1, 40 do t["k" .. i] = i end t.k1 = nil t.k1 = 1 return keys(t):sub(1, 8), t.k40 --> 'k1 k2 k3' 40
+    local t = loadstring("local t = {} " .. ("t.k# = # "):rep(30):gsub("#", (function() local n = 0 return function() n = n + 1 return math.ceil(n / 2) end end)()) .. "return t")() return keys(t):sub(-7), t.k30, t.k1 --> 'k29 k30' 30 1
+    local t, s = {a = 1, b = 2, c = 3}, "" for k in pairs(t) do s = s .. k if k == "a" then t[2.5] = 1 t[2.5] = nil end end return s --> 'abc'
+    local t, s = {a = 1, b = 2, c = 3}, "" for k in pairs(t) do s = s .. k if k == "a" then t.b = nil end end return s --> 'ac'
+    local function make() return {x = 1, y = 2} end local a, b = make(), make() a.x = nil a.z = 3 a.x = 5 return keys(a), keys(b), b.x --> 'x y z' 'x y' 1
+    local o = {} for _, t in ipairs({{x = 1}, {y = 0, x = 2}, {x = 3, y = 0}, {}}) do o[#o + 1] = tostring(t.x) end return table.concat(o, " ") --> '1 2 3 nil'
+    local o = {} for _, t in ipairs({{x = 1}, {y = 0, x = 2}, {[1.5] = 0}, {}}) do t.x = (t.x or 5) * 10 o[#o + 1] = t.x end return table.concat(o, " ") --> '10 20 50 50'
     return rawset({}, "a", 1) -->
     local t = {} rawset(t, "a", 1) return rawget(t, "a"), rawequal(t, t), rawequal("a", "a") --> 1 true true
     return pcall(rawset, {}, nil, 1) --> false 'c:1: table index is nil'

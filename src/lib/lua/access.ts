@@ -1,4 +1,5 @@
 import { call } from "./call.ts"
+import { FieldCache } from "./field-cache.ts"
 import { machine, raise, raiseAt, type Site, spend } from "./machine.ts"
 import { handler, metatableOf } from "./metatable.ts"
 import { LuaTable } from "./table.ts"
@@ -17,11 +18,26 @@ export function index(object: Value, key: Value, site: Site): Value {
   return indexThroughMetatables(object, key, site)
 }
 
+/** A name that one place in the program asks for: a cache for the table itself, and for each table `__index` leads to. */
+export interface Name {
+  readonly name: string
+  readonly caches: readonly [FieldCache, FieldCache, FieldCache]
+}
+
+export function nameOf(name: string): Name {
+  return { name, caches: [new FieldCache(name), new FieldCache(name), new FieldCache(name)] }
+}
+
 /** `object.name`, with metamethods. */
-export function indexName(object: Value, name: string, site: Site): Value {
-  if (object instanceof LuaTable) {
-    const value = object.getString(name)
-    if (value !== undefined || object.metatable === undefined) return value
+export function indexName(object: Value, { name, caches }: Name, site: Site): Value {
+  if (!(object instanceof LuaTable)) return indexThroughMetatables(object, name, site)
+  const own = object.getCached(caches[0])
+  if (own !== undefined || object.metatable === undefined) return own
+  let next = object.metatable.dictionary?.indexHandler()
+  for (let level = 1; level < caches.length && next instanceof LuaTable; level++) {
+    const value = next.getCached(caches[level] as FieldCache)
+    if (value !== undefined || next.metatable === undefined) return value
+    next = next.metatable.dictionary?.indexHandler()
   }
   return indexThroughMetatables(object, name, site)
 }
@@ -34,7 +50,7 @@ function indexThroughMetatables(start: Value, key: Value, site: Site): Value {
       if (value !== undefined) return value
       if (object.metatable === undefined) return undefined
     }
-    const next = metatableOf(object)?.dictionary?.indexHandler?.value
+    const next = metatableOf(object)?.dictionary?.indexHandler()
     if (next === undefined) return object instanceof LuaTable ? undefined : notIndexable(object, key, site)
     if (!(next instanceof LuaTable) && typeName(next) === "function") return first(call(next, [object, key], site))
     spend(1)
@@ -56,6 +72,13 @@ export function setIndex(object: Value, key: Value, value: Value, site: Site): v
     } else if (key !== undefined) object.setHash(key, value)
     else raiseAt(site, "table index is nil")
   } else setThroughMetatables(object, key, value, site)
+}
+
+/** `object.name = value`, with metamethods. */
+export function setName(object: Value, { name, caches }: Name, value: Value, site: Site): void {
+  if (object instanceof LuaTable && object.metatable === undefined) object.setCached(caches[0], value)
+  else if (object instanceof LuaTable && object.getCached(caches[0]) !== undefined) object.setCached(caches[0], value)
+  else setThroughMetatables(object, name, value, site)
 }
 
 function setThroughMetatables(start: Value, key: Value, value: Value, site: Site): void {

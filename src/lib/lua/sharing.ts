@@ -58,6 +58,7 @@ export function share(value: Value): void {
   if (value instanceof Userdata && value.metatable) share(value.metatable)
   if (!(value instanceof LuaTable) || value.onWrite) return
   value.onWrite = keepOriginal
+  if (value.dictionary) value.dictionary.isShared = true
   if (value.metatable) share(value.metatable)
   for (let pair = value.next(undefined); pair; pair = value.next(pair[0])) share(pair[1])
 }

@@ -1,5 +1,6 @@
-import { type Entry, occupied } from "./dictionary.ts"
+import { type Dictionary, type Entry, occupied } from "./dictionary.ts"
 import { spend } from "./machine.ts"
+import type { Shape } from "./shape.ts"
 import type { LuaTable } from "./table.ts"
 import type { Value } from "./value.ts"
 
@@ -9,6 +10,7 @@ export class TableCursor {
   value: Value = undefined
   private readonly table: LuaTable
   private index = 0
+  private place = 0
   private entry: Entry | undefined = undefined
   private readonly isShared: boolean
 
@@ -40,8 +42,23 @@ export class TableCursor {
     return pair !== undefined
   }
 
+  private advancePlace({ slots }: Dictionary, { keys }: Shape): boolean {
+    while (this.place < slots.length) {
+      const value = slots[this.place++]
+      if (value === undefined) continue
+      this.key = keys[this.place - 1]
+      this.value = value
+      return true
+    }
+    return false
+  }
+
   private advanceEntry(): boolean {
-    const entry = occupied(this.entry ? this.entry.next : this.table.dictionary?.head)
+    const { dictionary } = this.table
+    if (dictionary?.shape) return this.advancePlace(dictionary, dictionary.shape)
+    // A record that became a map on the way is found again by the key.
+    if (this.place > 0 && !this.entry) this.entry = dictionary?.entryOf(this.key)
+    const entry = occupied(this.entry ? this.entry.next : dictionary?.first())
     if (!entry) return false
     this.entry = entry
     this.key = entry.key

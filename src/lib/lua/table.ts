@@ -1,4 +1,5 @@
-import { Dictionary, type Entry, occupied } from "./dictionary.ts"
+import { Dictionary } from "./dictionary.ts"
+import type { FieldCache } from "./field-cache.ts"
 import { raise, spend } from "./machine.ts"
 import { payKey } from "./text-cost.ts"
 import type { Value } from "./value.ts"
@@ -136,6 +137,20 @@ export class LuaTable {
     }
   }
 
+  /** Reads a name by what its place in the program remembers. */
+  getCached(cache: FieldCache): Value {
+    return this.dictionary === undefined ? undefined : cache.read(this.dictionary)
+  }
+
+  setCached(cache: FieldCache, value: Value): void {
+    if (this.onWrite) this.onWrite(this)
+    if (this.dictionary === undefined) {
+      if (value === undefined) return
+      this.dictionary = new Dictionary()
+    }
+    cache.write(this.dictionary, value)
+  }
+
   setHash(key: Value, value: Value): void {
     if (this.onWrite) this.onWrite(this)
     if (this.dictionary) this.dictionary.set(key, value)
@@ -149,7 +164,7 @@ export class LuaTable {
   length(): number {
     if (!this.sparse) return this.array.length
     let largest = this.array.length
-    for (let entry = this.dictionary?.head; entry; entry = entry.next) {
+    for (let entry = this.dictionary?.first(); entry; entry = entry.next) {
       spend(1)
       if (isFarKey(entry.key) && entry.value !== undefined && entry.key > largest) largest = entry.key
     }
@@ -160,18 +175,17 @@ export class LuaTable {
   next(key: Value): readonly [Value, Value] | undefined {
     let index = 0
     if (typeof key === "number" && key > 0 && key <= this.array.length && Number.isInteger(key)) index = key
-    else if (key !== undefined) return pairOf(this.dictionary?.entryOf(key)?.next ?? this.afterMissing(key))
+    else if (key !== undefined) {
+      // A key of the array part that was removed on the way is unknown: the hash part comes next.
+      const isKnown = this.dictionary?.knows(key) === true
+      return isKnown || typeof key === "number" ? this.dictionary?.next(isKnown ? key : undefined) : undefined
+    }
     for (; index < this.array.length; index++) {
       const value = this.array[index]
       if (value !== undefined) return [index + 1, value]
       spend(1)
     }
-    return pairOf(this.dictionary?.head)
-  }
-
-  /** A key of the array part that was removed on the way: the hash part comes next. */
-  private afterMissing(key: Value): Entry | undefined {
-    return this.dictionary?.entryOf(key) || typeof key !== "number" ? undefined : this.dictionary?.head
+    return this.dictionary?.next(undefined)
   }
 
   /** Appends after the last element; nil is not appended. */
@@ -245,10 +259,4 @@ export interface TableContents {
 
 function isFarKey(key: Value): key is number {
   return typeof key === "number" && key > 0 && Number.isInteger(key)
-}
-
-/** The first pair from an entry on. */
-function pairOf(entry: Entry | undefined): readonly [Value, Value] | undefined {
-  const found = occupied(entry)
-  return found && [found.key, found.value]
 }

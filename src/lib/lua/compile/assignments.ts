@@ -1,4 +1,4 @@
-import { setIndex } from "../access.ts"
+import { type Name, nameOf, setIndex, setName } from "../access.ts"
 import { machine, type Site } from "../machine.ts"
 import type { Statement, Variable } from "../syntax/tree.ts"
 import { LuaTable } from "../table.ts"
@@ -79,11 +79,15 @@ export function compileAssignment(node: Extract<Statement, { type: "assign" }>, 
   }
   const site: Site = { chunk, line: target.line, name: "?" }
   if (target.type === "global") {
-    const { name } = target
+    const name = nameOf(target.name)
     return (frame) => {
-      setIndex(frame[0].environment, name, value(frame), site)
+      setName(frame[0].environment, name, value(frame), site)
       return undefined
     }
+  }
+  const { key } = target
+  if (key.type === "constant" && typeof key.value === "string") {
+    return assignName(compileExpression(target.object, chunk), nameOf(key.value), value, site)
   }
   return assignIndex(compileExpression(target.object, chunk), compileExpression(target.key, chunk), value, site)
 }
@@ -98,6 +102,14 @@ function assignSlot(slot: number, value: Evaluate): Execute {
 function assignBox(box: (frame: Frame) => Box, value: Evaluate): Execute {
   return (frame) => {
     box(frame).value = value(frame)
+    return undefined
+  }
+}
+
+function assignName(object: Evaluate, name: Name, value: Evaluate, site: Site): Execute {
+  return (frame) => {
+    const container = object(frame)
+    setName(container, name, value(frame), site)
     return undefined
   }
 }

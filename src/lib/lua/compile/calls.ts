@@ -1,4 +1,4 @@
-import { indexName } from "../access.ts"
+import { indexName, type Name, nameOf } from "../access.ts"
 import { callThroughMetatable } from "../call.ts"
 import { LuaFunction } from "../function.ts"
 import { machine, type Site } from "../machine.ts"
@@ -117,16 +117,17 @@ function methodCall(node: MethodExpression, chunk: string): EvaluateAll {
   const { method, parameters, line } = node
   const site: Site = { chunk, line, name: method }
   const object = compileExpression(node.object, chunk)
+  const name = nameOf(method)
   const last = parameters.at(-1)
   if (parameters.length > 2 || (last && isMultiple(last))) {
-    return methodMany(object, method, compileList(parameters, chunk), site)
+    return methodMany(object, name, compileList(parameters, chunk), site)
   }
   const [first, second] = parameters.map((one) => compileExpression(one, chunk))
-  if (!first) return methodNone(object, method, site)
-  return second ? methodTwo(object, method, first, second, site) : methodOne(object, method, first, site)
+  if (!first) return methodNone(object, name, site)
+  return second ? methodTwo(object, name, first, second, site) : methodOne(object, name, first, site)
 }
 
-function methodNone(object: Evaluate, method: string, site: Site): EvaluateAll {
+function methodNone(object: Evaluate, method: Name, site: Site): EvaluateAll {
   return (frame) => {
     const self = object(frame)
     const target = indexName(self, method, site)
@@ -135,7 +136,7 @@ function methodNone(object: Evaluate, method: string, site: Site): EvaluateAll {
   }
 }
 
-function methodOne(object: Evaluate, method: string, first: Evaluate, site: Site): EvaluateAll {
+function methodOne(object: Evaluate, method: Name, first: Evaluate, site: Site): EvaluateAll {
   return (frame) => {
     const self = object(frame)
     const target = indexName(self, method, site)
@@ -145,7 +146,7 @@ function methodOne(object: Evaluate, method: string, first: Evaluate, site: Site
   }
 }
 
-function methodTwo(object: Evaluate, method: string, first: Evaluate, second: Evaluate, site: Site): EvaluateAll {
+function methodTwo(object: Evaluate, method: Name, first: Evaluate, second: Evaluate, site: Site): EvaluateAll {
   return (frame) => {
     const self = object(frame)
     const target = indexName(self, method, site)
@@ -156,7 +157,7 @@ function methodTwo(object: Evaluate, method: string, first: Evaluate, second: Ev
   }
 }
 
-function methodMany(object: Evaluate, method: string, list: (frame: Frame) => Value[], site: Site): EvaluateAll {
+function methodMany(object: Evaluate, method: Name, list: (frame: Frame) => Value[], site: Site): EvaluateAll {
   return (frame) => {
     const self = object(frame)
     const target = indexName(self, method, site)

@@ -1,4 +1,5 @@
-import { index, indexName, setIndex } from "../access.ts"
+import { index, indexName, type Name, nameOf, setIndex } from "../access.ts"
+import { FieldCache } from "../field-cache.ts"
 import { machine, type Site } from "../machine.ts"
 import { concat, lengthOf, negateSlow, truthy } from "../operators.ts"
 import type { Expression, IndexExpression, Reference, TableField } from "../syntax/tree.ts"
@@ -86,11 +87,11 @@ function plainReference(node: Reference, chunk: string): Evaluate {
     const { index: at } = node
     return (frame) => (frame[0].upvalues[at] as Box).value
   }
-  const { name } = node
-  const site: Site = { chunk, line: node.line, name }
+  const site: Site = { chunk, line: node.line, name: node.name }
+  const name = nameOf(node.name)
   return (frame) => {
     const { environment } = frame[0]
-    const value = environment.getString(name)
+    const value = environment.getCached(name.caches[0])
     return value !== undefined || environment.metatable === undefined ? value : indexName(environment, name, site)
   }
 }
@@ -100,7 +101,7 @@ function indexed(node: IndexExpression, chunk: string): Evaluate {
   const object = compileExpression(node.object, chunk)
   const key = compileExpression(node.key, chunk)
   const name = node.key.type === "constant" ? node.key.value : undefined
-  if (typeof name === "string") return (frame) => indexName(object(frame), name, site)
+  if (typeof name === "string") return indexedByName(object, nameOf(name), site)
   return (frame) => {
     const container = object(frame)
     const at = key(frame)
@@ -109,6 +110,18 @@ function indexed(node: IndexExpression, chunk: string): Evaluate {
       if (value !== undefined || container.metatable === undefined) return value
     }
     return index(container, at, site)
+  }
+}
+
+function indexedByName(object: Evaluate, name: Name, site: Site): Evaluate {
+  const [cache] = name.caches
+  return (frame) => {
+    const container = object(frame)
+    if (container instanceof LuaTable) {
+      const value = container.getCached(cache)
+      if (value !== undefined || container.metatable === undefined) return value
+    }
+    return indexName(container, name, site)
   }
 }
 
@@ -210,7 +223,10 @@ function compileField(field: TableField, isLast: boolean, site: Site, chunk: str
 
 function keyedField(keyNode: Expression, value: Evaluate, site: Site): Field {
   const name = keyNode.type === "constant" ? keyNode.value : undefined
-  if (typeof name === "string") return (frame, result) => result.setHash(name, value(frame))
+  if (typeof name === "string") {
+    const cache = new FieldCache(name)
+    return (frame, result) => result.setCached(cache, value(frame))
+  }
   const key = compileExpression(keyNode, site.chunk)
   return (frame, result) => {
     const at = key(frame)

@@ -1,4 +1,4 @@
-import { indexName } from "../access.ts"
+import { indexName, nameOf } from "../access.ts"
 import { callable } from "../call.ts"
 import { HostFunction, LuaFunction, type Pause } from "../function.ts"
 import { machine, type Site } from "../machine.ts"
@@ -86,9 +86,10 @@ export function createTemporaries(chunk: string, frameSize: number): Temporaries
   function method(node: MethodExpression, parameters: ReturnType<Temporaries["list"]>): SuspendingAll {
     const object = value(node.object)
     const site: Site = { chunk, line: node.line, name: node.method }
+    const name = nameOf(node.method)
     return function* call(frame) {
       const self = yield* object(frame)
-      const target = indexName(self, node.method, site)
+      const target = indexName(self, name, site)
       return yield* callSuspending(target, [self, ...(yield* parameters(frame))], site)
     }
   }
