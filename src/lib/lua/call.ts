@@ -25,7 +25,7 @@ export function callable(callee: Value, site: Site): LuaFunction {
 /** Calls a function from a host function: errors name no call site, but keep the line of the running function. */
 export function callFromHost(callee: LuaFunction, parameters: readonly Value[]): Result {
   anonymize()
-  spend(8)
+  spend(12)
   return callee.call(parameters)
 }
 

@@ -20,7 +20,7 @@ export interface Budget {
 }
 
 /** About 50 ms of work on one core; gopher-lua's depth. */
-export const defaultBudget: Budget = { steps: 2_500_000, stringLength: 2 ** 23, depth: 250 }
+export const defaultBudget: Budget = { steps: 2_000_000, stringLength: 2 ** 23, depth: 250 }
 
 /** One execution with globals of its own. It runs one chunk at a time. */
 export interface State {

@@ -33,6 +33,9 @@ function captureOf(source: UpvalueSource): (frame: Frame) => Box {
   return (frame) => frame[0].upvalues[index] as Box
 }
 
+/** What entering and leaving a function costs. */
+const callCost = 3
+
 /** The shared part of a function's closures. Its two forms replace themselves by the compiled body when first run. */
 export function compilePrototype(source: FunctionBody): Prototype {
   const prototype: Prototype = {
@@ -40,7 +43,7 @@ export function compilePrototype(source: FunctionBody): Prototype {
     parameterCount: source.parameters.length,
     isVararg: source.isVararg,
     frameSize: source.frameSize,
-    weight: source.body.weight,
+    weight: source.body.weight + callCost,
     run: (frame) => {
       prototype.run = compileBody(source)
       return prototype.run(frame)
