@@ -2,7 +2,9 @@ import { isObject, type JsonValue } from "../json/index.ts"
 import { type Resource, schemaDocument, subSchemas, type Target } from "./document.ts"
 import { failure, failureText } from "./failure.ts"
 import { compileObject } from "./keywords.ts"
-import { type Check, type Compiler, draftOf, SchemaError } from "./schema.ts"
+import { patternAt } from "./scalar.ts"
+import { type Check, type Compiler, type Draft, draftOf, SchemaError } from "./schema.ts"
+import { checkShapes } from "./shapes.ts"
 
 export { SchemaError } from "./schema.ts"
 
@@ -64,8 +66,6 @@ export function compileSchema(root: JsonValue): Validate {
     }
     check = bounded(scoped(compileObject(schema, at, compiler), own))
     compiled.set(schema, check)
-    // What no keyword applies must be a schema all the same: the reference checks the document as a whole.
-    for (const [inner, place] of subSchemas(schema)) compiler.compile(inner, `${at}${place}`)
     return check
   }
 
@@ -121,6 +121,7 @@ export function compileSchema(root: JsonValue): Validate {
     }
   }
 
+  checkDocument(root, "", draft)
   const check = compile(root, "", document.root)
   return (value) => {
     depth = 0
@@ -136,6 +137,17 @@ export function compileSchema(root: JsonValue): Validate {
       throw thrown
     }
   }
+}
+
+/**
+ * Checks every schema of a document, those too that no keyword applies, as the reference does by its metaschema. Up to draft 7 that
+ * looks into patterns.
+ */
+function checkDocument(schema: JsonValue, at: string, draft: Draft): void {
+  if (!isObject(schema)) return
+  checkShapes(schema, at, draft)
+  if (draft <= 7 && typeof schema.pattern === "string") patternAt(schema.pattern, `${at}/pattern`)
+  for (const [inner, place] of subSchemas(schema)) checkDocument(inner, `${at}${place}`, draft)
 }
 
 const valid: Check = () => undefined

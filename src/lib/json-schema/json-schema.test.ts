@@ -315,6 +315,7 @@ describe("schemas that cannot be used", () => {
     ["/allOf", { allOf: [] }],
     ["/items", { items: [{}] }],
     ["/$defs/unused/type", { $defs: { unused: { type: "text" } } }],
+    ["/definitions/unused/pattern", { $schema: draft7, definitions: { unused: { pattern: "(?=x)" } } }],
     ["/exclusiveMinimum", { exclusiveMinimum: true }],
     ["/$schema", { $schema: "http://json-schema.org/draft-03/schema#" }],
     ["/$ref", { $ref: "#/$defs/none" }],
@@ -333,6 +334,15 @@ describe("schemas that cannot be used", () => {
       expect((thrown as SchemaError).at).toBe(at)
     }
   })
+})
+
+describe("definitions that nothing refers to", () => {
+  it.each([[{ $defs: { unused: { $ref: "#/none" } } }], [{ $defs: { unused: { pattern: "(?=x)" } } }]])(
+    "%j: matter as little as they do",
+    (schema) => {
+      expect(failureOf(schema, 1)).toBeUndefined()
+    },
+  )
 })
 
 describe("bounded work", () => {

@@ -109,9 +109,9 @@ function propertyNames(schema: JsonObject, at: string, compiler: Compiler): Keyw
   }
 }
 
-/** Up to draft 7: names that a name needs, or a schema for the whole object. */
+/** Names that a name needs, or a schema for the whole object: a keyword of old drafts that the reference knows in all. */
 function dependencies(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
-  const found = compiler.draft <= 7 ? member(schema, at, "dependencies", isObject) : undefined
+  const found = member(schema, at, "dependencies", isObject)
   if (found === undefined) return undefined
   const steps = Object.keys(found).map((key) => {
     const value: JsonValue = found[key] ?? null
