@@ -1,3 +1,6 @@
+import { GatewayError } from "./error.ts"
+import { bodyLimit, readBody } from "./read-body.ts"
+
 const none: Uint8Array = new Uint8Array(0)
 
 /**
@@ -28,13 +31,22 @@ export function bytesBody(bytes: Uint8Array): RequestBody {
   }
 }
 
-/** The client's body. `shared`: several backends will send it, so it must be read into memory. */
+/**
+ * The client's body. `shared`: several backends will send it, so it must be read into memory.
+ * @throws GatewayError `request_too_large`, here or from `bytes` and `send`
+ */
 export function clientBody(request: Request, shared: boolean): RequestBody {
   const stream = request.body
-  if (stream === null || request.headers.get("content-length") === "0") return emptyBody
+  const length = request.headers.get("content-length")
+  if (stream === null || length === "0") return emptyBody
+  // Known at once, it is one refusal and not one failure for each backend.
+  if (shared && Number(length) > bodyLimit) {
+    void stream.cancel().catch(() => undefined)
+    throw requestTooLarge(bodyLimit)
+  }
   let read: Promise<Uint8Array> | undefined
   const bytes = () => {
-    read ??= new Response(stream).bytes()
+    read ??= held(stream, length)
     return read
   }
   return {
@@ -42,4 +54,15 @@ export function clientBody(request: Request, shared: boolean): RequestBody {
     bytes,
     send: () => (shared || read !== undefined ? bytes().then((all) => (all.length > 0 ? all : null)) : stream),
   }
+}
+
+async function held(stream: ReadableStream, contentLength: string | null): Promise<Uint8Array> {
+  const headers = new Headers(contentLength === null ? [] : [["Content-Length", contentLength]])
+  const { bytes, cut } = await readBody(new Response(stream, { headers }), bodyLimit, requestTooLarge)
+  if (cut) throw new Error("the client's body broke off")
+  return bytes
+}
+
+function requestTooLarge(limit: number): GatewayError {
+  return new GatewayError("request_too_large", `request body of more than ${limit} bytes`, { status: 413 })
 }

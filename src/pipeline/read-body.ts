@@ -1,6 +1,6 @@
 import { GatewayError } from "./error.ts"
 
-/** Bytes of a backend's body that may be decoded: more would not fit into an isolate beside its data. */
+/** Bytes of a body that may be held or decoded: more would not fit into an isolate beside its data. */
 export const bodyLimit = 10 * 1024 * 1024
 
 /** What was read of a body. */
@@ -12,15 +12,15 @@ export interface ReadBody {
 
 /**
  * Reads a whole body, at most `limit` bytes, as they arrive: a broken connection leaves what came until then.
- * @throws GatewayError `backend_too_large` when the body is longer; the rest of it is cancelled.
+ * @throws GatewayError, `backend_too_large` unless `refused` makes another, when the body is longer; the rest of it is cancelled.
  */
-export async function readBody(response: Response, limit: number): Promise<ReadBody> {
+export async function readBody(response: Response, limit: number, refused = tooLarge): Promise<ReadBody> {
   const body = response.body as ReadableStream<Uint8Array> | null
   if (body === null) return { bytes: new Uint8Array(0), cut: false }
   const announced = Number(response.headers.get("content-length") ?? Number.NaN)
   if (announced > limit) {
     await body.cancel()
-    throw tooLarge(limit)
+    throw refused(limit)
   }
   const reader = (announced > bulk ? blockReader(body, announced) : undefined) ?? body.getReader()
   const chunks: Uint8Array[] = []
@@ -32,7 +32,7 @@ export async function readBody(response: Response, limit: number): Promise<ReadB
     total += next.value.length
     if (total > limit) {
       await reader.cancel()
-      throw tooLarge(limit)
+      throw refused(limit)
     }
     chunks.push(next.value)
     // The end of a body of known length needs no second look, which would cost as much as the first.

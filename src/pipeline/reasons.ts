@@ -35,6 +35,7 @@ export const reasons = {
 
   no_route: { status: 404, title: "No endpoint has this path." },
   method_not_allowed: { status: 405, title: "The path has endpoints, but none for this method." },
+  request_too_large: { status: 413, title: "The request's body is too large to be held in memory." },
 
   limit_client: { status: 429, title: "This client asks too often." },
   limit_all: { status: 503, title: "All clients together ask too often." },
