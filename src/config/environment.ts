@@ -66,7 +66,10 @@ export function fillEnvironment(document: unknown, environment: Environment): Fi
 function mentions(value: unknown, depth: number): boolean {
   if (typeof value === "string") return value.includes("{{")
   if (typeof value !== "object" || value === null || depth === maxDepth) return false
-  if (Array.isArray(value)) return value.some((item) => mentions(item, depth + 1))
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) if (mentions(value[index], depth + 1)) return true
+    return false
+  }
   const object = value as Readonly<Record<string, unknown>>
   for (const key in object) if (mentions(object[key], depth + 1)) return true
   return false

@@ -25,8 +25,8 @@ export function hostCleaner(): HostCleaner {
   }
 
   return function cleanHosts(hosts, at, problems) {
-    const [only, ...others] = hosts
-    if (only !== undefined && others.length === 0) return clean(only, at, problems)
+    const only = hosts[0]
+    if (only !== undefined && hosts.length === 1) return clean(only, at, problems)
     return hosts.flatMap((host) => clean(host, at, problems))
   }
 }

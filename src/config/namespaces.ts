@@ -64,6 +64,8 @@ export function namespaceReader(catalogue: ComponentCatalogue | undefined): Name
   }
 
   return function readNamespaces(extraConfig, level, at, problems) {
+    // As most of them are: nothing is made for these.
+    if (level !== "service" && isEmpty(extraConfig)) return extraConfig
     const renamed = withoutLegacyNames(extraConfig, legacy)
     if (level === "service") service = renamed
     if (catalogue === undefined) return renamed
@@ -71,6 +73,11 @@ export function namespaceReader(catalogue: ComponentCatalogue | undefined): Name
     for (const namespace of Object.keys(renamed)) checkNamespace(namespace, renamed, level, place, problems)
     return renamed
   }
+}
+
+function isEmpty(object: ExtraConfig): boolean {
+  for (const _ in object) return false
+  return true
 }
 
 function unknownMessages(entries: ReadonlyMap<string, unknown>): (namespace: string) => string {

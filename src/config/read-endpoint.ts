@@ -47,7 +47,8 @@ export function readEndpoint(raw: unknown, at: string, context: EndpointContext)
   const placeholders = endpointPlaceholders(written, service.disableRest)
   const source: PlaceholderSource = { method, route: colonForm(written, placeholders), placeholders }
   const route = cleanPath(source.route)
-  const inherited = {
+  const backends: Backend[] = []
+  const endpoint: Endpoint = {
     at,
     method,
     path: cleanPath(written),
@@ -59,19 +60,23 @@ export function readEndpoint(raw: unknown, at: string, context: EndpointContext)
     outputEncoding: values.output_encoding || service.outputEncoding,
     inputHeaders: canonicalNames(values.input_headers),
     inputQueryStrings: values.input_query_strings,
+    backends,
     extraConfig: readNamespaces(values.extra_config, "endpoint", at, problems),
   }
-  if (inherited.outputEncoding === noOp && values.backend.length > 1) {
+  if (endpoint.outputEncoding === noOp && values.backend.length > 1) {
     problems.error(at, "can not use NoOp encoding with more than one backends connected to the same endpoint")
   }
-  const inner: BackendContext = { ...context, endpoint: inherited, source }
-  const backends = values.backend.flatMap((backend, index) => readBackend(backend, index, inner) ?? [])
-  checkMerging(inherited.extraConfig, backends, at, problems)
-  return { endpoint: { ...inherited, backends }, route, routable }
+  const inner: BackendContext = { ...context, endpoint, source }
+  for (let index = 0; index < values.backend.length; index++) {
+    const backend = readBackend(values.backend[index], index, inner)
+    if (backend !== undefined) backends.push(backend)
+  }
+  checkMerging(endpoint.extraConfig, backends, at, problems)
+  return { endpoint, route, routable }
 }
 
 interface BackendContext extends EndpointContext {
-  readonly endpoint: Omit<Endpoint, "backends">
+  readonly endpoint: Endpoint
   readonly source: PlaceholderSource
 }
 

@@ -28,6 +28,17 @@ export function readerOf<const Table extends FieldTable>(table: Table): Reader<T
   const zero = Object.fromEntries(Array.from(fields, ([key, { kind }]) => [key, zeroValues[kind]]))
   const unknown = unknownKeyMessages([...fields.keys()])
 
+  function replaceValues(
+    values: Record<string, unknown>,
+    overrides: ReadonlyMap<string, Override>,
+    problems: Problems,
+  ) {
+    for (const [key, { from, value }] of overrides) {
+      const field = fields.get(key)
+      if (field !== undefined) values[key] = converters[field.kind](value, from, problems)
+    }
+  }
+
   return function readFields(raw, at, problems, overrides) {
     const prefix = at === "" ? "" : `${at}.`
     const values = { ...zero }
@@ -44,10 +55,7 @@ export function readerOf<const Table extends FieldTable>(table: Table): Reader<T
       values[key] = converters[field.kind](value, prefix + written, problems)
       if (field.ignored !== undefined) problems.warning(prefix + written, `has no effect: ${field.ignored}`)
     }
-    for (const [key, { from, value }] of overrides ?? []) {
-      const field = fields.get(key)
-      if (field !== undefined) values[key] = converters[field.kind](value, from, problems)
-    }
+    if (overrides !== undefined) replaceValues(values, overrides, problems)
     return values as Values<Table>
   }
 }

@@ -70,6 +70,8 @@ export function isEnforced(service: ExtraConfig, namespace: PaidNamespace): bool
 }
 
 function read<S extends typeof serviceSettings | typeof endpointSettings>(schema: S, extraConfig: ExtraConfig) {
-  const parsed = v.safeParse(schema, extraConfig[limitsNamespace])
+  const raw = extraConfig[limitsNamespace]
+  if (raw === undefined) return {} as Partial<v.InferOutput<S>>
+  const parsed = v.safeParse(schema, raw)
   return (parsed.success ? parsed.output : {}) as Partial<v.InferOutput<S>>
 }
