@@ -1,5 +1,5 @@
-import { RE2JS } from "re2js"
 import * as v from "valibot"
+import { compilePattern, type Pattern } from "../../lib/pattern.ts"
 import { component, type HandlerMiddleware } from "../../pipeline/component.ts"
 
 const texts = v.optional(v.nullable(v.array(v.string())))
@@ -51,13 +51,13 @@ function detector(config: BotDetectorConfig): ((agent: string) => boolean) | und
   return (agent) => {
     if (agent === "") return config.empty_user_agent_is_bot
     if (allow.has(agent)) return false
-    return deny.has(agent) || patterns.some((pattern) => pattern.matcher(agent).find())
+    return deny.has(agent) || patterns.some((pattern) => pattern.test(agent))
   }
 }
 
-function compiled(patterns: readonly string[]): RE2JS[] | undefined {
+function compiled(patterns: readonly string[]): Pattern[] | undefined {
   try {
-    return patterns.map((pattern) => RE2JS.compile(pattern))
+    return patterns.map(compilePattern)
   } catch {
     return undefined
   }
