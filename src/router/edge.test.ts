@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { type FakeBackend, testGateway } from "../../test/support/gateway.ts"
+import { bodyLimit } from "../pipeline/read-body.ts"
 
 const endpoints = (count: number) => [
   { endpoint: "/all", backend: Array.from({ length: count }, (_, index) => ({ url_pattern: `/${index}` })) },
@@ -43,7 +44,7 @@ describe("a body that is too large to be decoded", () => {
     )
     const response = await gateway.send("/all")
     expect(response.status).toBe(500)
-    expect(await response.text()).toBe(`backend body of more than ${32 * mebibyte} bytes`)
+    expect(await response.text()).toBe(`backend body of more than ${bodyLimit} bytes`)
     expect(cancelled).toBe(true)
     expect(sent).toBeLessThan(40)
   })
