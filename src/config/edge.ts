@@ -16,7 +16,7 @@ export const notAtTheEdge: ReadonlyMap<string, string> = new Map([
   ["plugin/http-client", "Go plugins cannot run here: write a component in TypeScript (docs/extending.md)."],
   ["plugin/req-resp-modifier", "Go plugins cannot run here: use Lua, CEL, Martian or a component in TypeScript."],
   ["telemetry/gelf", "GELF is not sent from here: logs go to the platform, from where Logpush takes them on."],
-  ["telemetry/logstash", "Logstash's format is not written here: logs are JSON lines in the platform's log."],
+  ["telemetry/logstash", 'It has no options here: set "format": "logstash" in "telemetry/logging".'],
   ["telemetry/influx", "Metrics are not pushed to InfluxDB: the platform's analytics count requests."],
   ["telemetry/metrics", "There is no metrics port here: the platform's analytics count requests."],
   ["telemetry/opencensus", "OpenCensus exporters cannot run here: use the platform's traces."],

@@ -11,6 +11,9 @@ export interface KeyValue {
 
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>
 
+/** Characters of a value: clients write some of them, and spans wait in memory. */
+const longestValue = 1024
+
 /** Attributes as OTLP has them; those without a value are left out. */
 export function keyValues(attributes: Attributes): KeyValue[] {
   const list: KeyValue[] = []
@@ -22,7 +25,7 @@ export function keyValues(attributes: Attributes): KeyValue[] {
 }
 
 function anyValue(value: string | number | boolean): AnyValue {
-  if (typeof value === "string") return { stringValue: value }
+  if (typeof value === "string") return { stringValue: value.slice(0, longestValue) }
   return typeof value === "number" ? { intValue: String(Math.trunc(value)) } : { boolValue: value }
 }
 

@@ -71,14 +71,16 @@ const envelopes = {
 /** Milliseconds after which whoever promised to send something is taken to have been ended by the platform. */
 const lost = 30_000
 
+/** Makes sure that what waits will be sent. */
+export type Promised = (scope: Scope, now: Millis) => void
+
 /**
  * Sends something a while after it was first asked to, in the background of the request that asked: the platform gives an
  * isolate no time of its own. Later requests only leave their values in memory.
  */
-export function eventually(wait: Millis, send: () => Promise<void>): (scope: Scope) => void {
+export function eventually(wait: Millis, send: () => Promise<void>): Promised {
   let promised: Millis = -Infinity
-  return ({ waitUntil, ports: { clock } }) => {
-    const now = clock.now()
+  return ({ waitUntil }, now) => {
     if (now - promised < wait + lost) return
     promised = now
     const later = new Promise((resolve) => setTimeout(resolve, wait))

@@ -84,14 +84,15 @@ function instrument(config: OpenTelemetryConfig, { service, ports }: ServiceSite
 
   const tell = observed((finished) => {
     const { record, scope, request } = finished
+    const now = record.start + finished.duration
     if (skips(request.path)) return
     if (sendsMetrics) {
       measure(meter, finished, layers.metrics)
-      sendMetrics(scope)
+      sendMetrics(scope, now)
     }
     if (sendsTraces && record.trace?.sampled && spans.length < spanLimit) {
       spans.push(...spansOf(finished, record.trace, layers.traces, random))
-      sendSpans(scope)
+      sendSpans(scope, now)
     }
   })
   const begin = tracer(config, random)

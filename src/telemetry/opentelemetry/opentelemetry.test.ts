@@ -89,6 +89,13 @@ describe.concurrent("traces", () => {
     expect(servers.map(({ status }) => status.code)).toEqual([2, undefined])
   })
 
+  test("a value that a client writes is cut", async () => {
+    const { send, sent, spans } = instrumented()
+    await send(`/${"a".repeat(5000)}`)
+    await sent()
+    expect(valuesOf(spans[0] ?? { attributes: [] })["url.path"]).toHaveLength(1024)
+  })
+
   test("a request that is not sampled is still passed on as such", async () => {
     const { send, sent, spans, calls } = instrumented({ trace_sample_rate: 0 })
     await send("/bad")
