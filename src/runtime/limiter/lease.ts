@@ -49,11 +49,11 @@ const spentWithin = leaseLife / 2
 
 /**
  * How many tokens to ask for: what this isolate needs for half a second at the pace since the last lease, at most
- * twice as many as the last time, but enough for those who wait already.
+ * four times as many as the last time, but enough for those who wait already.
  */
 export function nextLease({ wanted, asked, requests, waiting }: Held, limit: Limit, now: Millis): number {
   const expected = Math.ceil((requests / Math.max(1, now - asked)) * spentWithin)
-  return Math.max(1, Math.min(Math.max(waiting, Math.min(expected, 2 * wanted)), largestLease(limit)))
+  return Math.max(1, Math.min(Math.max(waiting, Math.min(expected, 4 * wanted)), largestLease(limit)))
 }
 
 /** True when so much of a lease is spent that the next should be fetched while requests go on spending the rest. */

@@ -12,7 +12,7 @@ describe("leases", () => {
     }
     await Promise.all(world.background)
     const wanted = world.asks.map(({ ask }) => ask.wanted)
-    expect(wanted.slice(0, 4)).toEqual([1, 2, 4, 8])
+    expect(wanted.slice(0, 4)).toEqual([1, 4, 16, 31])
     expect(Math.max(...wanted)).toBe(31)
     world.asks.length = 0
     for (let request = 0; request < 5; request++) {

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util"
 import { build } from "esbuild"
 import { Miniflare } from "miniflare"
 import { type Bucket, fullBucket, type Limit, take } from "../../../src/lib/token-bucket.ts"
-import { type Pattern, patternsOf, worstPatterns } from "./patterns.ts"
+import { type Pattern, patternsOf, warmUp, worstPatterns } from "./patterns.ts"
 import type { Answer, Arrival, Order } from "./protocol.ts"
 
 const isolates = 8
@@ -74,7 +74,7 @@ async function measure(miniflare: Miniflare, pattern: Pattern): Promise<Result> 
   const arrivals = pattern.arrivals()
   const shares = dealt(arrivals)
   const whose = arrivals[0]?.client === undefined ? "all" : "client"
-  const start = Date.now() + 500
+  const start = Date.now() + 250
   const played = workers.map((worker, index) => {
     const order: Order = { bucket: name, whose, limit, start, arrivals: shares[index] ?? [] }
     return call(worker, "/play", order) as Promise<Answer[]>
@@ -157,6 +157,7 @@ const [wanted] = positionals
 const patterns = wanted === undefined ? usual : [...usual, ...worstPatterns].filter(({ name }) => name.includes(wanted))
 const results: Result[] = []
 try {
+  await measure(miniflare, warmUp)
   for (const pattern of patterns) {
     const result = await measure(miniflare, pattern)
     results.push(result)
