@@ -76,7 +76,7 @@ export function patternsOf(long: boolean): readonly Pattern[] {
     { name: "10x overload of 100/s", limit: perSecond(100), arrivals: play(12, 4, () => 1000) },
     { name: "10x overload of 1000/s", limit: perSecond(1000), arrivals: play(6, 2, () => 10_000) },
     { name: "exact: 10x overload of 5/s", limit: { rate: 5, capacity: 5 }, arrivals: play(8.1, 2.1, () => 50) },
-    { name: "exact: 10x overload of 20/s", limit: perSecond(20), arrivals: play(8.025, 2.025, () => 200) },
+    { name: "exact: 10x overload of 10/s", limit: perSecond(10), arrivals: play(8.05, 2.05, () => 100) },
     { name: "one hot client among 100,000", limit: perSecond(100), arrivals: play(12, 2, () => 1000, hotAndCold) },
     {
       name: "Zipf over 10,000 clients",

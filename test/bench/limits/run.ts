@@ -74,6 +74,8 @@ async function measure(miniflare: Miniflare, pattern: Pattern): Promise<Result> 
   const arrivals = pattern.arrivals()
   const shares = dealt(arrivals)
   const whose = arrivals[0]?.client === undefined ? "all" : "client"
+  const [first] = workers
+  if (first !== undefined) await call(first, "/wake", { bucket: name, limit })
   const start = Date.now() + 250
   const played = workers.map((worker, index) => {
     const order: Order = { bucket: name, whose, limit, start, arrivals: shares[index] ?? [] }

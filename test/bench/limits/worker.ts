@@ -1,11 +1,12 @@
 import type { BucketOptions, Limiter, Log, Take } from "../../../src/pipeline/ports.ts"
 import { limiterOf } from "../../../src/runtime/limiter/index.ts"
+import type { LimiterObject } from "../../../src/runtime/limiter/object.ts"
 import type { Answer, Arrival, Order } from "./protocol.ts"
 
 export { LimiterObject } from "../../../src/runtime/limiter/object.ts"
 
 interface Environment {
-  readonly LIMITER: DurableObjectNamespace
+  readonly LIMITER: DurableObjectNamespace<LimiterObject>
   /** This Worker itself: what arrives together is an invocation of its own, as in production. */
   readonly SELF: Fetcher
 }
@@ -51,6 +52,7 @@ export default {
     limiter ??= limiterOf({ LIMITER: environment.LIMITER }, clock, log)
     const { pathname } = new URL(request.url)
     if (pathname === "/play") return Response.json(await play((await request.json()) as Order, environment.SELF))
+    if (pathname === "/wake") return Response.json(await wake((await request.json()) as Order, environment.LIMITER))
     if (pathname === "/report") return Response.json(report())
     return Response.json(await Promise.all(((await request.json()) as Arrival[]).map(answer)))
   },
@@ -62,6 +64,16 @@ async function answer({ client }: Arrival): Promise<Answer> {
   const asked = take(client)
   const { allowed } = asked instanceof Promise ? await asked : asked
   return { allowed, began, ended: Date.now(), client }
+}
+
+/**
+ * Starts the object of a limit that all share, by a bucket that nobody uses: the first request of the traffic would have to
+ * wait for it, and nobody could say when its bucket was made.
+ */
+async function wake({ bucket, limit }: Order, namespace: DurableObjectNamespace<LimiterObject>): Promise<boolean> {
+  const stub = namespace.get(namespace.idFromName(`${bucket} ${limit.rate}/${limit.capacity}`))
+  await stub.ask({ key: "wake", limit, wanted: 1, holder: undefined })
+  return true
 }
 
 /** Sends this isolate's share of the traffic, each request at its time. */
