@@ -31,6 +31,20 @@ beforeAll(async () => {
       endpoint("/chat", "/chat"),
       endpoint("/all", "/chat", { input_headers: ["*"] }),
       endpoint("/refused", "/nowhere"),
+      ...[
+        ["/cached", { "qos/http-cache": {} }],
+        ["/broken-circuit", { "qos/circuit-breaker": { max_errors: 1, interval: 1, timeout: 1 } }],
+        [
+          "/modified",
+          {
+            "modifier/martian": {
+              "header.Modifier": { scope: ["request", "response"], name: "X-Added", value: "yes" },
+            },
+          },
+        ],
+      ].map(([path, extra_config]) =>
+        endpoint(String(path), "", { backend: [{ url_pattern: "/chat", host: [backend.host], extra_config }] }),
+      ),
       { endpoint: "/data", backend: [{ url_pattern: "/chat", host: [backend.host], encoding: "string" }] },
     ],
   })
@@ -82,6 +96,16 @@ it.each(["/chat", "/all"])("passes a WebSocket through %s both ways", async (pat
   client.socket.close(4001, "done")
   expect((await client.closed).code).toBe(4001)
   await expect.poll(() => closeCodes.at(-1)).toBe(4001)
+})
+
+it.each(["/cached", "/broken-circuit", "/modified"])("passes a WebSocket through %s more than once", async (path) => {
+  for (let turn = 0; turn < 3; turn++) {
+    const client = await connect(path)
+    client.socket.send("hello")
+    expect(await client.next()).toBe("echo hello")
+    client.socket.close()
+    await client.closed
+  }
 })
 
 it("keeps a WebSocket open beyond the endpoint's timeout", async () => {

@@ -45,6 +45,8 @@ function parsed(config: unknown): Modifier | Error {
 
 async function changed(answer: BackendAnswer, request: RequestDraft, change: ResponseStep): Promise<BackendAnswer> {
   const { response } = answer
+  // There is nothing of a WebSocket's answer that could be changed.
+  if (response.webSocket) return answer
   const draft: ResponseDraft = { status: response.status, headers: new Headers(response.headers), body: undefined }
   try {
     failing(() => change(draft, request))
