@@ -224,6 +224,7 @@ test("time and chance come from the environment", () => {
       [2023, 11, 14, 22, 13, 20, 3, 0, false],
     "return os.time({year = 2024, month = 1, day = 1})": 1_704_110_400,
     "return os.time({year = 2024, month = 2, day = 30, hour = 0}) - os.time({year = 2024, month = 3, day = 1, hour = 0})": 0,
+    "return os.time({year = '0002024', month = ' 01', day = '0x1'}) == os.time({year = 2024, month = 1, day = 1})": true,
     "return os.clock(), os.difftime(10, 4), os.getenv('HOME')": [0, 6, undefined],
     "return math.random(), math.random(4), math.random(5, 8)": [0.25, 2, 6],
     "math.randomseed(7) local a = math.random(100) math.randomseed(7) return a == math.random(100)": true,

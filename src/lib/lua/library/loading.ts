@@ -3,7 +3,7 @@ import { callFromHost } from "../call.ts"
 import { LuaClosure } from "../compile/frame.ts"
 import { compilePrototype } from "../compile/functions.ts"
 import type { HostImplementation } from "../function.ts"
-import { machine, raise, spend } from "../machine.ts"
+import { luaError, machine, raise, spend } from "../machine.ts"
 import { formatNumber } from "../number.ts"
 import { LuaSyntaxError } from "../syntax/error.ts"
 import { parse } from "../syntax/parser.ts"
@@ -12,12 +12,20 @@ import { first, NONE, type Result, type Value } from "../value.ts"
 
 /** Functions that compile texts, and those that read and set a function's table of globals. */
 export const loadingFunctions: Readonly<Record<string, HostImplementation>> = {
-  dofile: (parameters) => raise(`open ${textArgument(parameters, 1)}: no such file or directory`),
+  dofile,
   getfenv,
   load,
   loadfile: (parameters) => [undefined, `can not open file: ${textArgument(parameters, 1)}`],
   loadstring: (parameters) => compile(textArgument(parameters, 1), optionalText(parameters, 2, "<string>")),
   setfenv,
+}
+
+/** There are no files. Raised without a position, as gopher-lua does. */
+function dofile(parameters: readonly Value[]): never {
+  const [name] = parameters
+  const file = typeof name === "string" || typeof name === "number" ? String(name) : ""
+  const message = `cannot open ${file}: open ${file}: no such file or directory`
+  throw luaError(message, message, 0)
 }
 
 /** Compiling a byte costs as much as many steps. */

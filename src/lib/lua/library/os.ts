@@ -42,8 +42,9 @@ function time(parameters: readonly Value[]): number {
   return Number.isNaN(seconds) ? raise("time out of range") : seconds
 }
 
+/** A number, or a text that is one; leading zeros do not make it octal. */
 function field(table: LuaTable, name: string, otherwise: number): number {
   const value = table.getString(name)
-  const number = typeof value === "string" ? parseNumber(value) : value
+  const number = typeof value === "string" ? parseNumber(value.replace(/^ *0+(?=\d)/, "")) : value
   return typeof number === "number" ? truncate(number) : otherwise
 }
