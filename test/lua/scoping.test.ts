@@ -56,6 +56,9 @@ test("closures", () => {
     local function f(x) local function g() x = x + 1 return x end g() return x end return f(1) --> 2
     local x = 1 local function f() return function() x = x + 1 return x end end return f()(), f()(), x --> 2 3 3
     local function fact(n) if n <= 1 then return 1 end return n * fact(n - 1) end return fact(10) --> 3628800
+    local f = function() return f end return f() == f --> true
+    local fact = function(n) if n <= 1 then return 1 end return n * fact(n - 1) end return fact(5) --> 120
+    local f, g = function() return f end, 1 return f() --> nil
     local f f = function(n) if n == 0 then return "end" end return f(n - 1) end return f(10) --> 'end'
     local even, odd function even(n) if n == 0 then return true end return odd(n - 1) end function odd(n) if n == 0 then return false end return even(n - 1) end return even(10), odd(7) --> nil nil
     local t = {} for i = 1, 2 do local function get() return i end t[i] = get end return t[1](), t[2]() --> 1 2
@@ -96,7 +99,6 @@ test("functions", () => {
     local function f(a, ...) return a, select("#", ...) end return f(1, nil, nil) --> 1 2
     local function outer(...) local inner = function(...) return select("#", ...) end return inner(...), inner(1, ...) end return outer(1, 2) --> 2 3
     return type(function() end), (function() end)() --> 'function'
-    local f = function() return f end return f() --> nil
     local function f() return f end return f() == f --> true
     local function v(a, b, ...) return a, b, ... end return v(1) --> 1 nil
   `,

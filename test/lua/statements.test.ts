@@ -264,7 +264,7 @@ test("texts compiled at run time", () => {
     return pcall(loadstring("error('inside')", "named")) --> false 'named:1: inside'
     return pcall(load, "return 1") --> false 'c:1: bad argument #1 to (anonymous) (function expected, got string)'
     return (loadfile("x.lua")) --> nil
-    return pcall(dofile, "x.lua") --> false 'cannot open x.lua: open x.lua: no such file or directory'
+    return pcall(dofile, "x.lua") --> false 'open x.lua: no such file or directory'
   `,
     "",
   )

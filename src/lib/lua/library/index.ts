@@ -66,6 +66,7 @@ function iterators(): Record<string, Value> {
 
 function openLibrariesOf(): Record<string, LuaTable> {
   const string = tableOf({ ...hostFunctions(stringFunctions), gsub: new HostFunction(gsubNow, gsubSuspending) })
+  string.set("gfind", string.get("gmatch"))
   string.set("__index", string)
   return {
     string,

@@ -24,7 +24,7 @@ export const loadingFunctions: Readonly<Record<string, HostImplementation>> = {
 function dofile(parameters: readonly Value[]): never {
   const [name] = parameters
   const file = typeof name === "string" || typeof name === "number" ? String(name) : ""
-  const message = `cannot open ${file}: open ${file}: no such file or directory`
+  const message = `open ${file}: no such file or directory`
   throw luaError(message, message, 0)
 }
 

@@ -3,6 +3,7 @@ import { anonymize, callFromHost } from "../call.ts"
 import { callSuspending } from "../compile/temporaries.ts"
 import { LuaFunction, type Pause } from "../function.ts"
 import { currentSite, LuaError, machine, plainError } from "../machine.ts"
+import { handler } from "../metatable.ts"
 import { all, type Result, typeName, type Value } from "../value.ts"
 
 /**
@@ -20,10 +21,10 @@ function mark(): Mark {
   return { depth: machine.depth, base: machine.base }
 }
 
-function caught(error: unknown, { depth, base }: Mark, handler: LuaFunction | undefined): Result {
+function caught(error: unknown, { depth, base }: Mark, onError: LuaFunction | undefined): Result {
   const plain = plainError(error)
   if (!(plain instanceof LuaError)) throw plain
-  const value = handler ? all(callFromHost(handler, [plain.value as Value]))[0] : (plain.value as Value)
+  const value = onError ? all(callFromHost(onError, [plain.value as Value]))[0] : (plain.value as Value)
   machine.depth = depth
   machine.base = base
   return [false, value]
@@ -34,22 +35,25 @@ function notCallable(callee: Value): Result {
 }
 
 export function pcall(parameters: readonly Value[]): Result {
-  const callee = anyArgument(parameters, 1)
-  if (!(callee instanceof LuaFunction)) return notCallable(callee)
+  const target = anyArgument(parameters, 1)
+  const callee = target instanceof LuaFunction ? target : handler(target, "__call")
+  if (!(callee instanceof LuaFunction)) return notCallable(target)
   const start = mark()
   try {
-    return [true, ...all(callFromHost(callee, parameters.slice(1)))]
+    return [true, ...all(callFromHost(callee, callee === target ? parameters.slice(1) : parameters))]
   } catch (error) {
     return caught(error, start, undefined)
   }
 }
 
 export function* pcallSuspending(parameters: readonly Value[]): Generator<Pause, Result, Result> {
-  const callee = anyArgument(parameters, 1)
-  if (!(callee instanceof LuaFunction)) return notCallable(callee)
+  const target = anyArgument(parameters, 1)
+  const callee = target instanceof LuaFunction ? target : handler(target, "__call")
+  if (!(callee instanceof LuaFunction)) return notCallable(target)
   const start = mark()
+  const values = callee === target ? parameters.slice(1) : parameters
   try {
-    return [true, ...all(yield* callSuspending(callee, parameters.slice(1), anonymousSite()))]
+    return [true, ...all(yield* callSuspending(callee, values, anonymousSite()))]
   } catch (error) {
     return caught(error, start, undefined)
   }
@@ -62,22 +66,22 @@ function anonymousSite() {
 
 export function xpcall(parameters: readonly Value[]): Result {
   const callee = functionArgument(parameters, 1)
-  const handler = functionArgument(parameters, 2)
+  const onError = functionArgument(parameters, 2)
   const start = mark()
   try {
     return [true, ...all(callFromHost(callee, []))]
   } catch (error) {
-    return caught(error, start, handler)
+    return caught(error, start, onError)
   }
 }
 
 export function* xpcallSuspending(parameters: readonly Value[]): Generator<Pause, Result, Result> {
   const callee = functionArgument(parameters, 1)
-  const handler = functionArgument(parameters, 2)
+  const onError = functionArgument(parameters, 2)
   const start = mark()
   try {
     return [true, ...all(yield* callSuspending(callee, [], anonymousSite()))]
   } catch (error) {
-    return caught(error, start, handler)
+    return caught(error, start, onError)
   }
 }

@@ -1,8 +1,9 @@
-import { optionalInteger, textArgument } from "../arguments.ts"
+import { optionalInteger, refuseType, textArgument } from "../arguments.ts"
 import { HostFunction } from "../function.ts"
 import { spend } from "../machine.ts"
+import { Userdata } from "../userdata.ts"
 import { NONE, type Result, type Value } from "../value.ts"
-import { type PatternMatch, patternOf } from "./pattern.ts"
+import { type Pattern, type PatternMatch, patternOf } from "./pattern.ts"
 
 /** A start index as gopher-lua counts it: from 0, negative ones from the end, never below 0. */
 export function startIndex(text: string, index: number): number {
@@ -48,16 +49,33 @@ export function valuesOf({ start, end, captures }: PatternMatch, text: string): 
 export function gmatch(parameters: readonly Value[]): Result {
   const text = textArgument(parameters, 1)
   const pattern = patternOf(textArgument(parameters, 2))
-  let from = 0
-  return new HostFunction(() => {
+  return [nextMatch, new Userdata(new Search(text, pattern))]
+}
+
+/** The state of a gmatch loop. */
+class Search {
+  private readonly text: string
+  private readonly pattern: Pattern
+  private from = 0
+
+  constructor(text: string, pattern: Pattern) {
+    this.text = text
+    this.pattern = pattern
+  }
+
+  next(): Result {
+    const { text, pattern, from } = this
     if (from > text.length) return NONE
     spend(6)
     const found = pattern.find(text, from)
-    if (!found) {
-      from = text.length + 1
-      return NONE
-    }
-    from = pattern.isAnchored ? text.length + 1 : Math.max(found.start + 1, found.end)
-    return valuesOf(found, text)
-  })
+    this.from = found && !pattern.isAnchored ? Math.max(found.start + 1, found.end) : text.length + 1
+    return found ? valuesOf(found, text) : NONE
+  }
 }
+
+/** The iterator of gmatch. As in gopher-lua it works only with the state that a `for` gives it. */
+const nextMatch = new HostFunction((parameters) => {
+  const [state] = parameters
+  if (!(state instanceof Userdata && state.payload instanceof Search)) return refuseType(parameters, 1, "userdata")
+  return state.payload.next()
+})

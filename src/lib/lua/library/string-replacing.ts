@@ -18,8 +18,7 @@ export function* gsub(parameters: readonly Value[]): Generator<readonly Value[],
   const text = textArgument(parameters, 1)
   const patternText = textArgument(parameters, 2)
   const replacement = parameters[2]
-  const isText = typeof replacement === "string" || typeof replacement === "number"
-  if (!isText && !(replacement instanceof LuaTable || replacement instanceof LuaFunction)) {
+  if (typeof replacement !== "string" && !(replacement instanceof LuaTable || replacement instanceof LuaFunction)) {
     refuseArgument(3, `string or table or function expected, got ${typeName(replacement)}`)
   }
   const limit = optionalInteger(parameters, 4, -1)
@@ -36,7 +35,6 @@ export function* gsub(parameters: readonly Value[]): Generator<readonly Value[],
     const whole = text.slice(found.start, found.end)
     let replaced: Value
     if (typeof replacement === "string") replaced = expand(replacement, whole, found)
-    else if (typeof replacement === "number") replaced = formatNumber(replacement)
     else if (replacement instanceof LuaTable) replaced = index(replacement, found.captures[0] ?? whole, currentSite())
     else replaced = yield found.captures.length > 0 ? found.captures : [whole]
     const before = result.length

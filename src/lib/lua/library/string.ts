@@ -14,7 +14,6 @@ export const stringFunctions: Readonly<Record<string, HostImplementation>> = {
   dump: () => raise("GopherLua does not support the string.dump"),
   find,
   format,
-  gfind: gmatch,
   gmatch,
   len: (parameters) => textArgument(parameters, 1).length,
   lower: (parameters) => mapCase(textArgument(parameters, 1), lowerOf),

@@ -107,10 +107,27 @@ export function parse(source: string, chunk: string): FunctionBody {
 
   function local(line: number): Statement {
     const names = nameList(tokens.expectName().text)
-    const values = tokens.accept("=") ? expressionList() : []
+    const hasValues = tokens.accept("=")
+    const [name] = names
+    if (hasValues && name !== undefined && names.length === 1 && tokens.at("function")) return localNamed(name, line)
+    const values = hasValues ? expressionList() : []
     const variables = names.map(scope.declare)
     scope.activate(...variables)
     return { type: "local", variables, values, line }
+  }
+
+  /** `local f = function …`: in gopher-lua the function can call itself by that name, as after `local function f`. */
+  function localNamed(name: string, line: number): Statement {
+    const variable = scope.declare(name)
+    scope.activate(variable)
+    const values = expressionList()
+    const [value] = values
+    if (values.length === 1 && value?.type === "function") {
+      return { type: "localFunction", variable, body: value.body, line }
+    }
+    const statements: Statement[] = [{ type: "local", variables: [variable], values: [], line }]
+    statements.push(assignment([{ type: "local", variable, line }], values, line))
+    return { type: "do", body: { statements, weight: statements.length }, line }
   }
 
   function nameList(firstName: string): string[] {
