@@ -10,16 +10,17 @@ const notRun: readonly (readonly [begin: RegExp, reason: string])[] = [
   [/^npx skerry (push|diff|rollback|revoke|status)\b/, "needs a deployment"],
   [/^bin\/skerry (push|diff|rollback|revoke|status)\b/, "needs a deployment"],
   [/^hash=/, "is a step of one that needs a deployment"],
-  [/^npm install /, "belongs into somebody else's project"],
+  [/^(npm install|npm init|mkdir) /, "belongs into somebody else's project"],
+  [/^curl .*<your-/, "asks a deployment of the reader's"],
   [/^git clone /, "is how one came here"],
   [/^npm (start|test|ci)$/, "is what runs this"],
 ]
 
 const commands = documentedCommands()
-const isCurl = ({ text }: Command) => text.startsWith("curl ")
+const isLeftOut = ({ text }: Command) => notRun.some(([begin]) => begin.test(text))
+const isCurl = (command: Command) => command.text.startsWith("curl ") && !isLeftOut(command)
 const isScript = ({ text }: Command) => text.startsWith("npm run ")
 const isSkerry = ({ text }: Command) => /^(bin\/|npx )skerry (run|check|routes|openapi)\b/.test(text)
-const isLeftOut = ({ text }: Command) => notRun.some(([begin]) => begin.test(text))
 
 const named = (list: readonly Command[]) => list.map((command) => [`${command.at} ${command.text}`, command] as const)
 
