@@ -230,6 +230,11 @@ describe("skerry check", () => {
     expect(warnings(router({ ...byHeader, strategy: "cookie" })).join()).toMatch(/strategy: ip, header or param/)
   })
 
+  it("warns of the mode colo without a binding", () => {
+    expect(warnings({}, { "skerry/limits": { mode: "colo" } }).join()).toMatch(/binding: missing for the mode colo/)
+    expect(warnings({}, { "skerry/limits": { mode: "colo", binding: "SHIELD" } })).toEqual([])
+  })
+
   it("refuses mistakes in our own settings with their places", () => {
     const found = warnings({}, { "skerry/limits": { mode: "world", timeout: "soon", shards: 0, modes: 1 } })
     for (const key of ["mode", "timeout", "shards", "modes"])

@@ -1,7 +1,7 @@
 import * as v from "valibot"
 import type { Problems } from "../../config/problems.ts"
 import { component } from "../../pipeline/component.ts"
-import { endpointSettings, limitsNamespace, serviceSettings } from "../../qos/ratelimit/settings.ts"
+import { endpointSettings, limitSettings, limitsNamespace, serviceSettings } from "../../qos/ratelimit/settings.ts"
 
 /**
  * `skerry/limits`: how all limits are counted, at the service, and key by key for one endpoint (docs/limits.md). It has no
@@ -12,8 +12,12 @@ export const limits = component({
   schema: v.unknown(),
   server: () => undefined,
   handler: () => undefined,
-  check(config, at, problems) {
+  check(config, at, problems, { service, here }) {
     checkSettings(config, at.startsWith("endpoints") ? endpointSettings : serviceSettings, at, problems)
+    const { mode, binding } = limitSettings(service, here).bucket
+    if (mode === "colo" && binding === undefined) {
+      problems.warning(`${at}.binding`, "missing for the mode colo: every isolate counts for itself")
+    }
   },
 })
 
