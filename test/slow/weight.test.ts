@@ -9,9 +9,10 @@ it("deploys with its bindings, and is no larger than it may be", async () => {
   expect(gzipBytes).toBeLessThanOrEqual(gzipLimit)
 })
 
-it("starts in the time that it may take", () => {
+it("starts in the time that it may take", { timeout: 180_000 }, () => {
   // Other work on the machine only adds: the least of a few starts is the nearest to the truth.
-  const starts = Array.from({ length: 5 }, startTime)
+  const starts: number[] = []
+  while (starts.length < 5 && Math.min(...starts) >= startLimit) starts.push(startTime())
   console.log(`start ${starts.map((time) => `${time.toFixed(0)} ms`).join(", ")}`)
   expect(Math.min(...starts)).toBeLessThan(startLimit)
 })
