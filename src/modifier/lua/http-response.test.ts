@@ -112,7 +112,7 @@ describe("http_response", () => {
       timeout: "20s",
     })
     expect([status, errors]).toEqual([500, ["[ENDPOINT: /][Lua] script budget exhausted"]])
-    expect(seen.length).toBeLessThanOrEqual(2500)
+    expect(seen.length).toBeLessThanOrEqual(1500)
   }, 20_000)
 
   it("keeps the scripts of several requests apart while they wait", async () => {

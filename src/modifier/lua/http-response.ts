@@ -38,7 +38,7 @@ interface HttpAnswer {
   wasRead: boolean
 }
 
-/** What a script pays for a call, in steps of its budget: some two thousand calls at the most. */
+/** What a script pays for a call, in steps of its budget: some thousand calls at the most. */
 const callSteps = 2000
 
 const call = followRedirects(fetchClient, { sendBody: false })
