@@ -34,7 +34,7 @@ export function toJson(value: Value): JsonValue | undefined {
 
 /** Refuses to put data into itself: it could never be written. */
 export function refuseCycle(container: JsonObject | JsonValue[], value: JsonValue): void {
-  if (holds(value, container)) raise("data can not hold itself")
+  if (typeof value === "object" && value !== null && holds(value, container)) raise("data can not hold itself")
 }
 
 function holds(value: JsonValue | undefined, container: JsonObject | JsonValue[]): boolean {
