@@ -32,6 +32,19 @@ describe("a deployed Worker", () => {
     await expect.poll(() => ask("/a")).toEqual({ status: 200, from: document, text: '{"a":1}' })
   })
 
+  it("answers a burst of first requests from the pushed document", async () => {
+    edge = await startEdge(30)
+    const filler = Array.from({ length: 2000 }, (_, index) => ({
+      endpoint: `/filler/${index}/{id}`,
+      backend: [{ url_pattern: "/{id}", host }],
+    }))
+    const endpoints = [{ endpoint: "/a", backend: [{ url_pattern: "/a/1", host }] }, ...filler]
+    const document = await edge.store(documentOf(1, { endpoints }))
+    await edge.point(document)
+    const answers = await Promise.all(Array.from({ length: 50 }, () => ask("/a")))
+    for (const answer of answers) expect(answer).toEqual({ status: 200, from: document, text: '{"a":1}' })
+  })
+
   it("says nothing of its configuration unless it is told to", async () => {
     edge = await startEdge(30, { SKERRY_CONFIG_HEADER: "off" })
     expect((await ask("/__health")).from).toBeNull()

@@ -18,7 +18,7 @@ function documentNamed(name: string, more: Record<string, unknown> = {}): string
 const sha256 = (bytes: string | Uint8Array) => createHash("sha256").update(bytes).digest("hex")
 
 /** An isolate with a store in memory; time moves by hand. */
-function isolate() {
+function isolate({ bundled = documentNamed("bundled") } = {}) {
   const values = new Map<string, string | Uint8Array>()
   const lines: { message: string; fields: LogFields }[] = []
   const reads: string[] = []
@@ -26,6 +26,7 @@ function isolate() {
   let now = 1_000_000
   let compiled = 0
   let broken: Error | undefined
+  let hanging = false
   const note = (message: string, fields: LogFields = {}) => void lines.push({ message, fields })
   const log = { debug() {}, info() {}, warning: note, error: note }
   const ports = fakePorts(() => Response.json({}), { log })
@@ -37,12 +38,16 @@ function isolate() {
     store: {
       async get(key) {
         reads.push(key)
+        if (hanging) {
+          hanging = false
+          return new Promise(() => undefined)
+        }
         if (broken !== undefined) throw broken
         const value = values.get(key)
         return value === undefined ? null : new Response(value).body
       },
     },
-    bundled: () => ({ id: bundledId, gateway: compile(JSON.parse(documentNamed("bundled"))) }),
+    bundled: () => ({ id: bundledId, gateway: compile(JSON.parse(bundled)) }),
     compile,
     clock: { now: () => now },
     log,
@@ -65,6 +70,13 @@ function isolate() {
     },
     breakStore: (fault: Error | undefined) => {
       broken = fault
+    },
+    /** The next read never ends. */
+    hangOnce: () => {
+      hanging = true
+    },
+    wait: (milliseconds: number) => {
+      now += milliseconds
     },
     put(text: string | Uint8Array): string {
       const id = sha256(text)
@@ -94,11 +106,30 @@ describe("the configuration in KV", () => {
     expect(lines).toEqual([])
   })
 
-  it("compiles once for first requests that come together", async () => {
+  it("reads and compiles once for first requests that come together", async () => {
     const edge = isolate()
     edge.point({ document: edge.put(documentNamed("one")) })
     expect(await Promise.all([edge.ask(), edge.ask(), edge.ask()])).toEqual(["one", "one", "one"])
     expect(edge.compiled).toBe(1)
+    expect(edge.reads).toHaveLength(2)
+  })
+
+  it("is read by the next request when the first one vanished with its client", async () => {
+    const edge = isolate()
+    edge.point({ document: edge.put(documentNamed("one")) })
+    edge.hangOnce()
+    void edge.ask()
+    const second = edge.ask()
+    edge.wait(2000)
+    expect(await second).toBe("one")
+  })
+
+  it("fails every request at once when there is nothing that can be served", async () => {
+    const edge = isolate({ bundled: documentNamed("bundled", { version: 2 }) })
+    const asked = await Promise.allSettled([edge.ask(), edge.ask(), edge.ask()])
+    expect(asked.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"])
+    edge.point({ document: edge.put(documentNamed("one")) })
+    expect(await edge.ask()).toBe("one")
   })
 
   it("answers from memory until the interval is over, then swaps behind an answer", async () => {

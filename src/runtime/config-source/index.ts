@@ -23,6 +23,12 @@ export type ConfigSource = (request: Request, context: RequestContext) => Gatewa
 /** Until an isolate that had to take the bundled configuration because of a fault looks again. */
 const retryAfter: Millis = 1000
 
+/** How often a request looks whether another one has read the first document. */
+const glance: Millis = 5
+
+/** Until a request that reads the first document is taken for gone. */
+const vanished: Millis = 2000
+
 /**
  * Serves the document that the pointer names. The first request of an isolate waits for it; later ones are answered from memory,
  * and now and then one of them reads the pointer again behind its answer. A new document is checked and compiled beside the old one
@@ -36,6 +42,8 @@ export function configSource(options: ConfigSourceOptions): ConfigSource {
   let due: Millis = 0
   let begun = 0
   let swapped = 0
+  let readingUntil: Millis = 0
+  let isHopeless = false
 
   return function gatewayFor(request, { peer, waitUntil }) {
     if (serving === undefined) return first(request, peer)
@@ -47,12 +55,28 @@ export function configSource(options: ConfigSourceOptions): ConfigSource {
     return chosen(serving, request, peer)
   }
 
-  // Requests that come meanwhile read for themselves: one request must not await the promise of another.
+  /**
+   * One request reads, so that a burst does not hold the document many times over. The others look now and then whether it
+   * is done, since one request must not await the promise of another; if it vanished with its client, the next one reads.
+   */
   async function first(request: Request, peer: string): Promise<Gateway> {
-    due = clock.now() + interval
+    while (serving === undefined && readingUntil > clock.now()) await pause(glance)
+    if (serving !== undefined) return chosen(serving, request, peer)
+    const now = clock.now()
+    if (!isHopeless) readingUntil = now + vanished
+    due = now + interval
     await refresh()
-    serving ??= { pointer: undefined, stable: options.bundled(), canary: undefined }
+    readingUntil = 0
+    serving ??= standIn()
     return chosen(serving, request, peer)
+  }
+
+  function standIn(): Serving {
+    // When this fails too every request fails, and none should wait for another's failure.
+    isHopeless = true
+    const stable = options.bundled()
+    isHopeless = false
+    return { pointer: undefined, stable, canary: undefined }
   }
 
   async function refresh(): Promise<void> {
@@ -76,4 +100,8 @@ function isPushed(serving: Serving | undefined): boolean {
 
 function chosen({ stable, canary }: Serving, request: Request, client: string): Gateway {
   return canary?.test(request, client) ? canary.edition.gateway : stable.gateway
+}
+
+function pause(time: Millis): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, time))
 }
