@@ -1,6 +1,6 @@
 import { Miniflare, type MiniflareOptions, type WorkerOptions } from "miniflare"
 import { bundleWorker } from "./bundle.ts"
-import { bundlePlayground, playgroundWorker } from "./playground.ts"
+import { bundlePlayground, playgroundWorker, withServerTiming } from "./playground.ts"
 
 /** A gateway in a local workerd. */
 export interface LocalGateway {
@@ -39,7 +39,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalGateway> {
       ...(playground === undefined
         ? [{ ...gatewayWorker(script, json, variables), ...listeningOn(options.port) }]
         : [
-            gatewayWorker(script, json, variables),
+            gatewayWorker(script, withServerTiming(json), variables),
             { ...playgroundWorker(playground, json, variables), ...listeningOn(options.port) },
           ]),
       ...(options.beside ?? []),

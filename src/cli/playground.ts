@@ -83,6 +83,12 @@ function member(value: unknown, name: string): unknown {
     : undefined
 }
 
+/** The configuration as it is served behind the playground: its waterfall is drawn from `Server-Timing`. */
+export function withServerTiming(json: string): string {
+  const document = JSON.parse(json) as { extra_config?: Record<string, unknown> }
+  return JSON.stringify({ ...document, extra_config: { "skerry/server-timing": {}, ...document.extra_config } })
+}
+
 /** The Worker that serves the playground, in front of the Worker `skerry`. */
 export function playgroundWorker(script: string, json: string, variables: Record<string, string>): WorkerOptions {
   const document: unknown = JSON.parse(json)

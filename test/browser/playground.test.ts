@@ -112,7 +112,7 @@ describe("requests", () => {
   test("without a token: 401, and why", async () => {
     await choose("GET/orders/mine")
     expect(await send()).toBe("401 Unauthorized")
-    expect(JSON.parse(await body()).reason).toBe("token_missing")
+    expect(await page.textContent("#reason")).toBe("token_missing")
   })
 
   test("with a token that the demo mints: 200", async () => {
@@ -128,7 +128,7 @@ describe("requests", () => {
     await page.click("#mint")
     await page.waitForFunction(() => document.querySelector<HTMLInputElement>("#field-header-Authorization")?.value)
     expect(await send()).toBe("403 Forbidden")
-    expect(JSON.parse(await body()).reason).toBe("token_access")
+    expect(await page.textContent("#reason")).toBe("token_access")
   })
 
   test("the headers are listed", async () => {

@@ -1,5 +1,6 @@
 import { byId, element, fill } from "./element.ts"
 import { bodyView } from "./json-text.ts"
+import { parseServerTiming } from "./server-timing.ts"
 import type { Asked } from "./service.ts"
 import { waterfall } from "./waterfall.ts"
 
@@ -29,6 +30,8 @@ export async function ask({ method, target, headers, body }: Asked): Promise<voi
 
 function show(response: Response, text: string, duration: number): void {
   const completed = response.headers.get("x-krakend-completed")
+  const timing = response.headers.get("server-timing")
+  const reason = parseServerTiming(timing ?? "").find(({ name }) => name === "total")?.reason ?? ""
   fill(
     byId("status"),
     element(
@@ -38,6 +41,7 @@ function show(response: Response, text: string, duration: number): void {
     ),
     " ",
     completed === null ? undefined : completeness(completed),
+    reason === "" ? undefined : element("span", { className: "badge bad", id: "reason" }, reason),
     ` ${Math.round(duration)} ms · ${text.length.toLocaleString("en")} characters`,
   )
   const type = response.headers.get("content-type") ?? ""
@@ -46,7 +50,7 @@ function show(response: Response, text: string, duration: number): void {
   )
   fill(
     byId("result"),
-    waterfall(response.headers.get("server-timing")),
+    waterfall(timing),
     text === "" ? element("p", { className: "quiet" }, "The body is empty.") : bodyView(text, /\bjson\b/.test(type)),
     element(
       "details",

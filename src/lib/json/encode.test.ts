@@ -139,11 +139,7 @@ test("compareBytes is the order of UTF-8", () => {
 })
 
 test("refuses a number of a script that JSON has no text for, wherever it stands", () => {
-  for (const value of [
-    new NotFinite(Number.NaN),
-    { a: [new NotFinite(1 / 0)] },
-    { 10: new NotFinite(-1 / 0), 9: 1 },
-  ]) {
+  for (const value of [new NotFinite(Number.NaN), { a: [new NotFinite(1 / 0)] }, { 10: new NotFinite(-1 / 0), 9: 1 }]) {
     expect(() => encode(value)).toThrow(NotJsonError)
   }
 })

@@ -1,6 +1,7 @@
 import * as v from "valibot"
 import type { Millis } from "../../config/service.ts"
 import { component } from "../../pipeline/component.ts"
+import type { Reason } from "../../pipeline/reasons.ts"
 import type { CallRecord, RequestRecord } from "../../pipeline/record.ts"
 import { recordOf } from "../../telemetry/recorder/observe.ts"
 
@@ -24,13 +25,16 @@ export const serverTiming = component({
 
 function timing(record: RequestRecord, now: Millis): string {
   const calls = record.calls.map((call, index) => callTiming(call, index, record.start))
-  return [`total;dur=${now - record.start}`, ...calls].join(", ")
+  return [`total;dur=${now - record.start}${because(record.reason)}`, ...calls].join(", ")
 }
 
 function callTiming({ backend, start, end = start, status, reason }: CallRecord, index: number, from: Millis): string {
   const times = `dur=${end - start};start=${start - from};status=${status}`
-  const failure = reason === undefined ? "" : `;reason=${reason}`
-  return `backend${index};desc=${quoted(`${backend.method} ${backend.urlPattern}`)};${times}${failure}`
+  return `backend${index};desc=${quoted(`${backend.method} ${backend.urlPattern}`)};${times}${because(reason)}`
+}
+
+function because(reason: Reason | undefined): string {
+  return reason === undefined ? "" : `;reason=${reason}`
 }
 
 /** A quoted string of HTTP: printable ASCII. */

@@ -119,6 +119,11 @@ test("skerry/server-timing tells of every call", async () => {
   )
 })
 
+test("skerry/server-timing tells why a request was refused", async () => {
+  const answer = await observedGateway({ "skerry/server-timing": {} }).send("/token")
+  expect(answer.headers.get("server-timing")).toMatch(/^total;dur=[\d.]+;reason=token_missing$/)
+})
+
 describe("skerry/problem-details", () => {
   test.each([
     ["/token", 401, "token_missing"],
