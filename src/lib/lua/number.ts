@@ -47,17 +47,18 @@ function parseFloatText(text: string): number | undefined {
   return named[1] === "-" ? -Infinity : Infinity
 }
 
-/** `tonumber(text, base)`: integers of that base, floats only with a point in the text. */
-export function toNumber(text: string, base = 10): number | undefined {
+/**
+ * `tonumber(text, base)`: integers of that base, floats only with a point in the text. `0x` counts only in front, before
+ * any sign, and only when no base is given.
+ */
+export function toNumber(text: string, base?: number): number | undefined {
   const trimmed = trimBlanks(text)
   if (trimmed.includes(".")) return decimal.test(trimmed) ? parseFloatText(trimmed) : undefined
-  const found = /^([+-]?)(0[xX])?([0-9a-zA-Z]+)$/.exec(trimmed)
-  if (!found) return undefined
-  const radix = found[2] && (base === 10 || base === 16) ? 16 : base
-  const digits = radix === base && found[2] && base !== 16 ? found[2] + found[3] : (found[3] ?? "")
-  const magnitude = parseDigits(digits, radix)
-  if (magnitude === undefined) return undefined
-  const value = found[1] === "-" ? -magnitude : magnitude
+  const isHexadecimal = base === undefined && /^0[xX]/.test(trimmed)
+  const found = /^([+-]?)([0-9a-zA-Z]+)$/.exec(isHexadecimal ? trimmed.slice(2) : trimmed)
+  const magnitude = found && parseDigits(found[2] ?? "", isHexadecimal ? 16 : (base ?? 10))
+  if (magnitude === undefined || magnitude === null) return undefined
+  const value = found?.[1] === "-" ? -magnitude : magnitude
   return value >= -(2n ** 63n) && value < 2n ** 63n ? Number(value) : undefined
 }
 

@@ -195,7 +195,12 @@ export class LuaTable {
 
   /** Inserts before `index` of the array part, moving up what follows. */
   insertAt(index: number, value: Value): void {
-    if (index < 1 || index > this.array.length) this.setNumber(index, value)
+    const size = this.array.length + this.tailNils
+    if (index > this.array.length && index <= size) {
+      this.setNumber(index, value)
+      // The nils behind it move up with all else.
+      this.tailNils = Math.max(size + 1 - this.array.length, 0)
+    } else if (index < 1 || index > size) this.setNumber(index, value)
     else {
       if (this.onWrite) this.onWrite(this)
       spend(1 + ((this.array.length - index) >> 3))

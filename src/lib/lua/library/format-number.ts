@@ -1,6 +1,6 @@
 import { fromByteString, toByteString } from "../bytes.ts"
 import { exponential, fixed, general } from "../decimal.ts"
-import { formatFloat, formatNumber, truncate } from "../number.ts"
+import { truncate } from "../number.ts"
 
 /** One `%…` of a format. */
 export interface Directive {
@@ -24,8 +24,8 @@ export function writeNumber(value: number, directive: Directive): string {
       ? writeInteger(value, { ...directive, verb: "d" })
       : writeFloat(value, { ...directive, verb: "g" })
   return Number.isInteger(value)
-    ? `%!${verb}(int64=${formatNumber(value)})`
-    : `%!${verb}(float64=${formatFloat(value)})`
+    ? `%!${verb}(int64=${writeInteger(value, { ...directive, verb: "d" })})`
+    : `%!${verb}(float64=${writeFloat(value, { ...directive, verb: "g" })})`
 }
 
 const bases: Readonly<Record<string, number>> = { b: 2, o: 8, x: 16, X: 16 }

@@ -49,12 +49,19 @@ function extra(template: string, parameters: readonly Value[], next: number): st
 /** Verbs that write a number as `tostring` does. */
 const writesText = new Set(["s", "q"])
 
+/** Verbs that write the text of any other value. */
+const writesObject = new Set(["s", "v", "q", "x", "X"])
+
 function write(value: Value, directive: Directive): string {
   if (typeof value === "number")
     return writesText.has(directive.verb) ? writeText(formatNumber(value), directive) : writeNumber(value, directive)
   if (typeof value === "string") return writeText(value, directive)
-  const writer = directive.verb === "s" || directive.verb === "v" || directive.verb === "q"
-  if (writer || (directive.verb === "t" && typeof value === "boolean")) return writeText(toText(value), directive)
+  if (writesObject.has(directive.verb)) return writeText(toText(value), directive)
+  if (value === undefined) return "&{}"
+  if (typeof value === "boolean") {
+    const text = pad(toText(value), directive, " ")
+    return directive.verb === "t" ? text : `%!${directive.verb}(lua.LBool=${text})`
+  }
   return `%!${directive.verb}(${goTypes[typeName(value)] ?? "lua.LValue"}=${toText(value)})`
 }
 
@@ -83,9 +90,10 @@ function writeText(text: string, directive: Directive): string {
     case "d":
     case "i":
       // gopher-lua passes a numeric text on as it is, and writes any other as 0.
-      return parseNumber(text) === undefined ? writeInteger(0, directive) : pad(text, directive, " ")
+      if (parseNumber(text) === undefined) return writeInteger(0, directive)
+      return pad(cut(text, directive.precision), directive, " ")
     default:
-      return `%!${directive.verb}(string=${text})`
+      return `%!${directive.verb}(string=${pad(cut(text, directive.precision), directive, " ")})`
   }
 }
 
@@ -95,11 +103,12 @@ function cut(text: string, precision: number | undefined): string {
 }
 
 function hexadecimal(text: string, { verb, flags, precision }: Directive): string {
-  let digits = ""
+  const bytes: string[] = []
   for (let index = 0; index < Math.min(text.length, precision ?? text.length); index++) {
-    digits += text.charCodeAt(index).toString(16).padStart(2, "0")
+    bytes.push(text.charCodeAt(index).toString(16).padStart(2, "0"))
   }
-  const whole = flags.includes("#") && digits !== "" ? `0x${digits}` : digits
+  const prefix = flags.includes("#") && bytes.length > 0 ? "0x" : ""
+  const whole = prefix + bytes.join(flags.includes(" ") ? ` ${prefix}` : "")
   return verb === "X" ? whole.toUpperCase() : whole
 }
 

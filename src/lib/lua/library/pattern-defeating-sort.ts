@@ -152,7 +152,7 @@ function scatter(data: Sortable, start: number, end: number): void {
   if (length < 8) return
   let random = BigInt(length)
   const mask = (1n << BigInt(bitLength(length))) - 1n
-  const middle = start + Math.floor(length / 4) * 2 - 1
+  const middle = start + Math.floor(length / 4) * 2
   for (let offset = -1; offset <= 1; offset++) {
     random = BigInt.asUintN(64, random ^ (random << 13n))
     random ^= random >> 7n

@@ -29,7 +29,7 @@ export function parsePattern(pattern: string): ParsedPattern {
   let isTailAnchored = false
 
   function fail(message: string, isAtEnd = false): never {
-    throw new PatternError(`${message} at ${isAtEnd ? "EOS" : Math.max(position - 1, 0)}`)
+    throw new PatternError(`${message} at ${isAtEnd || position > pattern.length ? "EOS" : Math.max(position - 1, 0)}`)
   }
 
   function next(): string {

@@ -38,7 +38,7 @@ function byte(parameters: readonly Value[]): Value | readonly Value[] {
   const last = optionalInteger(parameters, 3, parameters.length > 2 ? -1 : first)
   const start = Math.max(first < 0 ? text.length + first : first - 1, 0)
   const end = Math.min(last < 0 ? text.length + last + 1 : last, text.length)
-  if (first === 0 && parameters.length <= 2) return NONE
+  if (first === 0) return NONE
   if (end === start + 1) return text.charCodeAt(start)
   if (end - start > registrySize) raise("registry overflow")
   spend(Math.max(end - start, 0))
