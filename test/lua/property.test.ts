@@ -204,9 +204,11 @@ test("tables", () => {
       const names = new Map<string, number>()
       for (const step of program) tableSteps[step.kind].act(step, list, names)
       const sum = list.reduce((total, value, index) => total + (index + 1) * value, 0)
+      // gopher-lua's table.concat gives the only element of a list back as it is.
+      const joined = list.length === 1 ? list[0] : list.join(",")
       const keys = [...names].map(([name, value]) => `${name}=${value}`).sort()
       const source = `local t = {} ${program.map((step) => tableSteps[step.kind].lua(step)).join("\n")}${report}`
-      expect(run(source)).toEqual([list.length, list.join(","), sum, keys.join(",")])
+      expect(run(source)).toEqual([list.length, joined, sum, keys.join(",")])
     }),
     { numRuns: 200 },
   )

@@ -192,6 +192,9 @@ describe("syntax errors", () => {
       'x = "abc': "unterminated string at EOF @0",
       "x = !1": "'!': Invalid token @1",
       "x = 1 ~ 2": "'~': Invalid '~' token @1",
+      "x = .": "'': syntax error @1",
+      "do break end x = = 1": "'=': syntax error @1",
+      break: "no loop to break @0",
       "goto nowhere": "no visible label 'nowhere' for <goto> at line 1 @0",
       "function f() return ... end": "cannot use '...' outside a vararg function @0",
     }

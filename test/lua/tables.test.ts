@@ -81,6 +81,7 @@ test("concat and unpack", () => {
     `
     return table.concat({}), table.concat({}, ","), table.concat({"a"}, ",") --> '' '' 'a'
     return table.concat({1, 2.5, "x"}, "-") --> '1-2.5-x'
+    return table.concat({5}), table.concat({1, 2, 3}, ",", 2, 2) --> 5 2
     return table.concat({"a", "b", "c"}, ",", 2), table.concat({"a", "b", "c"}, ",", 2, 3) --> 'b,c' 'b,c'
     return table.concat({"a", "b", "c"}, ",", 3, 2), table.concat({"a", "b"}, ",", 5) --> '' ''
     return table.concat({"a", "b", "c"}, "", 1, 2) --> 'ab'

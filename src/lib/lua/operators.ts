@@ -3,6 +3,7 @@ import { LuaFunction } from "./function.ts"
 import { machine, raiseAt, type Site } from "./machine.ts"
 import { handler, metatableOf } from "./metatable.ts"
 import { formatNumber, parseNumber } from "./number.ts"
+import { power } from "./power.ts"
 import { LuaTable } from "./table.ts"
 import { payComparison, payJoin } from "./text-cost.ts"
 import { Userdata } from "./userdata.ts"
@@ -23,11 +24,6 @@ const arithmetic: Readonly<Record<ArithmeticName, (left: number, right: number) 
   div: (left, right) => left / right,
   mod: modulo,
   pow: (left, right) => power(left, right),
-}
-
-/** Like Go's math.Pow: 1 to any power and (-1) to an infinite one are 1. */
-export function power(left: number, right: number): number {
-  return left === 1 || (left === -1 && !Number.isFinite(right) && !Number.isNaN(right)) ? 1 : left ** right
 }
 
 /** Arithmetic on operands that are not both numbers: metamethods, then texts as numbers, then an error. */

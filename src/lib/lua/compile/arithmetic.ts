@@ -1,5 +1,6 @@
 import type { Site } from "../machine.ts"
-import { arithmeticSlow, modulo, power } from "../operators.ts"
+import { arithmeticSlow, modulo } from "../operators.ts"
+import { power } from "../power.ts"
 import type { BinaryOperator, Expression } from "../syntax/tree.ts"
 import type { Value } from "../value.ts"
 import { compileExpression } from "./expressions.ts"

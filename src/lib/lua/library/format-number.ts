@@ -19,24 +19,26 @@ export function writeNumber(value: number, directive: Directive): string {
   const { verb } = directive
   if (integerVerbs.has(verb)) return writeInteger(truncate(value), directive)
   if (floatVerbs.has(verb)) return writeFloat(value, directive)
-  if (verb === "v")
-    return Number.isInteger(value)
-      ? writeInteger(value, { ...directive, verb: "d" })
-      : writeFloat(value, { ...directive, verb: "g" })
-  return Number.isInteger(value)
-    ? `%!${verb}(int64=${writeInteger(value, { ...directive, verb: "d" })})`
-    : `%!${verb}(float64=${writeFloat(value, { ...directive, verb: "g" })})`
+  // gopher-lua's own rule for all other verbs: an integer is written as one.
+  const flags = verb === "v" ? directive.flags.replaceAll("+", "") : directive.flags
+  const isInteger = Number.isInteger(value) && Math.abs(value) < 2 ** 63
+  const text = isInteger
+    ? writeInteger(value, { ...directive, flags, verb: "d" })
+    : writeFloat(value, { ...directive, flags, verb: "g" })
+  return verb === "v" ? text : `%!${verb}(${isInteger ? "int64" : "float64"}=${text})`
 }
 
 const bases: Readonly<Record<string, number>> = { b: 2, o: 8, x: 16, X: 16 }
 
-export function writeInteger(value: number, directive: Directive): string {
+export function writeInteger(value: number, given: Directive): string {
+  // With a precision, zeros fill only up to it.
+  const directive = given.precision === undefined ? given : { ...given, flags: given.flags.replaceAll("0", "") }
   const { verb, flags, precision } = directive
   if (verb === "c") return pad(toByteString(characterOf(value)), directive, " ")
   if (verb === "U") return pad(`U+${value.toString(16).toUpperCase().padStart(4, "0")}`, directive, " ")
   let digits = BigInt(Math.abs(value)).toString(bases[verb] ?? 10)
   if (verb === "X") digits = digits.toUpperCase()
-  if (precision === 0 && value === 0) digits = ""
+  if (precision === 0 && value === 0) return pad("", directive, " ")
   digits = digits.padStart(precision ?? 0, "0")
   if (flags.includes("#")) digits = ({ x: "0x", X: "0X", o: "0", b: "0b" }[verb] ?? "") + digits
   return signed(value < 0, digits, directive, precision === undefined)

@@ -80,7 +80,6 @@ function writeText(text: string, directive: Directive): string {
   switch (directive.verb) {
     case "s":
     case "v":
-    case "t":
       return pad(cut(text, directive.precision), directive, " ")
     case "q":
       return pad(quote(cut(text, directive.precision)), directive, " ")

@@ -1,7 +1,8 @@
 import { integerArgument, numberArgument } from "../arguments.ts"
 import type { HostImplementation } from "../function.ts"
 import { luaError, machine, raise, spend } from "../machine.ts"
-import { modulo, power } from "../operators.ts"
+import { modulo } from "../operators.ts"
+import { power, scale, split } from "../power.ts"
 import { NONE, type Result, type Value } from "../value.ts"
 
 function unary(compute: (value: number) => number): HostImplementation {
@@ -25,8 +26,8 @@ export const mathFunctions: Readonly<Record<string, HostImplementation>> = {
   exp: unary(Math.exp),
   floor: unary(Math.floor),
   fmod: binary((left, right) => left % right),
-  frexp: (parameters) => frexp(numberArgument(parameters, 1)),
-  ldexp: (parameters) => ldexp(numberArgument(parameters, 1), integerArgument(parameters, 2)),
+  frexp: (parameters) => split(numberArgument(parameters, 1)),
+  ldexp: (parameters) => scale(numberArgument(parameters, 1), integerArgument(parameters, 2)),
   log: unary(Math.log),
   log10: unary(Math.log10),
   max: extreme((value, best) => value > best),
@@ -66,30 +67,6 @@ function modf(value: number): Result {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? [value, value] : [value, Number.NaN]
   const whole = Math.trunc(value)
   return [whole, value - whole]
-}
-
-function frexp(value: number): Result {
-  if (value === 0 || !Number.isFinite(value)) return [value, 0]
-  let exponent = Math.max(-1023, Math.floor(Math.log2(Math.abs(value))) + 1)
-  let fraction = value * 2 ** -exponent
-  while (Math.abs(fraction) < 0.5) {
-    fraction *= 2
-    exponent--
-  }
-  while (Math.abs(fraction) >= 1) {
-    fraction /= 2
-    exponent++
-  }
-  return [fraction, exponent]
-}
-
-/** In steps, as 2^exponent alone can overflow where the product does not. */
-function ldexp(value: number, exponent: number): number {
-  let result = value
-  let rest = Math.max(-2200, Math.min(2200, exponent))
-  for (; rest > 1000; rest -= 1000) result *= 2 ** 1000
-  for (; rest < -1000; rest += 1000) result *= 2 ** -1000
-  return result * 2 ** rest
 }
 
 function random(parameters: readonly Value[]): number {

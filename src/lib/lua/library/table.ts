@@ -25,7 +25,7 @@ function insert(parameters: readonly Value[]): Result {
   return NONE
 }
 
-function concat(parameters: readonly Value[]): string {
+function concat(parameters: readonly Value[]): Value {
   const table = tableArgument(parameters, 1)
   const separator = optionalText(parameters, 2, "")
   const length = table.length()
@@ -35,6 +35,8 @@ function concat(parameters: readonly Value[]): string {
   const last = Math.min(optionalInteger(parameters, 4, length), length)
   // gopher-lua pushes every part and separator on its registry.
   if ((last - first + 1) * 2 > registrySize) raise("registry overflow")
+  // gopher-lua gives a single element back as it is, so a number stays a number.
+  if (first === last && partOf(table.getNumber(first), first) !== undefined) return table.getNumber(first)
   let text = ""
   for (let index = first; index <= last; index++) {
     text += partOf(table.getNumber(index), index)

@@ -86,7 +86,9 @@ export function createExpressionParser(tokens: TokenStream, context: FunctionCon
 
   function vararg(line: number): Expression {
     const scope = context.scope()
-    if (!scope.isVararg) throw compileError(tokens.chunk, "cannot use '...' outside a vararg function", line)
+    if (!scope.isVararg) {
+      tokens.refuse(compileError(tokens.chunk, "cannot use '...' outside a vararg function", line))
+    }
     scope.usesVararg = true
     return { type: "vararg", line }
   }

@@ -14,7 +14,7 @@ import type { Block, Expression, FunctionBody, GotoStatement, IfClause, Statemen
  */
 export function parse(source: string, chunk: string): FunctionBody {
   const tokens = createTokens(source, chunk)
-  let scope: FunctionScope = createScope(chunk, true, undefined)
+  let scope: FunctionScope = createScope(tokens, true, undefined)
   let weight = 0
   const expressions = createExpressionParser(tokens, { scope: () => scope, functionBody, weigh: () => void weight++ })
   const { expression, expressionList } = expressions
@@ -88,7 +88,7 @@ export function parse(source: string, chunk: string): FunctionBody {
       return { type: "return", values, line }
     },
     break: (line) => {
-      if (!scope.inLoop()) throw compileError(chunk, "no loop to break", line)
+      if (!scope.inLoop()) tokens.refuse(compileError(chunk, "no loop to break", line))
       return { type: "break", line }
     },
     goto: gotoStatement,
@@ -268,7 +268,7 @@ export function parse(source: string, chunk: string): FunctionBody {
   function functionBody(line: number, name: string, isMethod: boolean): FunctionBody {
     const { names, isVararg } = parameterList(isMethod)
     const outer = scope
-    scope = createScope(chunk, isVararg, outer)
+    scope = createScope(tokens, isVararg, outer)
     const result = finishFunction(line, name, names, () => tokens.expect("end").line)
     scope = outer
     return result
@@ -304,5 +304,7 @@ export function parse(source: string, chunk: string): FunctionBody {
     }
   }
 
-  return finishFunction(0, "", [], () => (tokens.peek().kind === "end" ? 0 : tokens.fail()))
+  const main = finishFunction(0, "", [], () => (tokens.peek().kind === "end" ? 0 : tokens.fail()))
+  tokens.finish()
+  return main
 }

@@ -1,4 +1,5 @@
 import { compileError } from "./error.ts"
+import type { TokenStream } from "./tokens.ts"
 import type { Label, UpvalueSource, Variable } from "./tree.ts"
 
 /** Slots 0 and 1 of a frame hold the running closure and its varargs. */
@@ -52,7 +53,11 @@ export interface FunctionScope {
 }
 
 /** A scope for the function inside `parent`. */
-export function createScope(chunk: string, isVararg: boolean, parent: FunctionScope | undefined): FunctionScope {
+export function createScope(
+  { chunk, refuse }: Pick<TokenStream, "chunk" | "refuse">,
+  isVararg: boolean,
+  parent: FunctionScope | undefined,
+): FunctionScope {
   const active: Variable[] = []
   const blocks: BlockScope[] = []
   const upvalues: UpvalueSource[] = []
@@ -63,7 +68,7 @@ export function createScope(chunk: string, isVararg: boolean, parent: FunctionSc
 
   function declare(name: string): Variable {
     const slot = slots++
-    if (slots > firstSlot + maximumLocals) throw compileError(chunk, "register overflow(too many local variables)", 0)
+    if (slots > firstSlot + maximumLocals) refuse(compileError(chunk, "register overflow(too many local variables)", 0))
     frameSize = Math.max(frameSize, slots)
     return { name, slot, captured: false }
   }
@@ -113,8 +118,11 @@ export function createScope(chunk: string, isVararg: boolean, parent: FunctionSc
 
   function hoist(pending: PendingGoto): void {
     const outer = blocks.at(-1)
-    if (!outer)
-      throw compileError(chunk, `no visible label '${pending.name}' for <goto> at line ${pending.line}`, pending.line)
+    if (!outer) {
+      const message = `no visible label '${pending.name}' for <goto> at line ${pending.line}`
+      refuse(compileError(chunk, message, pending.line))
+      return
+    }
     const known = outer.labels.get(pending.name)
     if (known) pending.resolve(known.label)
     else outer.pending.push(pending)
@@ -123,7 +131,7 @@ export function createScope(chunk: string, isVararg: boolean, parent: FunctionSc
   function defineLabel(name: string, line: number, isLast: () => boolean): Label {
     const block = blocks.at(-1)
     if (blocks.some((one) => one.labels.has(name))) {
-      throw compileError(chunk, `label '${name}' already defined`, line)
+      refuse(compileError(chunk, `label '${name}' already defined`, line))
     }
     const label: Label = { name }
     block?.labels.set(name, { label, active: active.length })
@@ -133,7 +141,7 @@ export function createScope(chunk: string, isVararg: boolean, parent: FunctionSc
       else if (active.length > one.active && !isLast()) {
         const local = active[one.active]?.name ?? ""
         const message = `<goto ${name}> at line ${one.line} jumps into the scope of local '${local}'`
-        throw compileError(chunk, message, one.line)
+        refuse(compileError(chunk, message, one.line))
       } else one.resolve(label)
     }
     return label

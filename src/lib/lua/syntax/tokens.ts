@@ -1,4 +1,4 @@
-import { unexpectedEnd, unexpectedToken } from "./error.ts"
+import { type LuaSyntaxError, unexpectedEnd, unexpectedToken } from "./error.ts"
 import { createLexer, type Token } from "./lexer.ts"
 
 /** Nested expressions, blocks and functions that a text may have: the tree is walked recursively. */
@@ -20,6 +20,10 @@ export interface TokenStream {
   expectName(): Token
   /** Refuses the next token. */
   fail(reason?: string): never
+  /** Notes what the compiler would refuse; thrown by `finish`, as errors of the grammar come first. */
+  refuse(error: LuaSyntaxError): void
+  /** Throws what was noted first. */
+  finish(): void
   /** Runs a step deeper in the tree; refuses a text that nests too deeply. */
   nested<T>(step: () => T): T
 }
@@ -29,10 +33,13 @@ export function createTokens(source: string, chunk: string): TokenStream {
   let token = lexer.next()
   let second: Token | undefined
   let depth = 0
+  let refused: LuaSyntaxError | undefined
 
   function fail(reason = "syntax error"): never {
     if (token.kind === "end") throw unexpectedEnd(chunk, reason)
-    throw unexpectedToken(chunk, token.text, reason, token.line, token.column)
+    // gopher-lua's scanner keeps no text for a single dot.
+    const text = token.kind === "symbol" && token.text === "." ? "" : token.text
+    throw unexpectedToken(chunk, text, reason, token.line, token.column)
   }
 
   function peekSecond(): Token {
@@ -74,6 +81,12 @@ export function createTokens(source: string, chunk: string): TokenStream {
     expect: (text) => (at(text) ? advance() : fail()),
     expectName: () => (token.kind === "name" ? advance() : fail()),
     fail,
+    refuse(error) {
+      refused ??= error
+    },
+    finish() {
+      if (refused) throw refused
+    },
     nested,
   }
 }
