@@ -14,7 +14,7 @@ describe("the Worker with its embedded configuration", () => {
     const answer = await gateway.fetch("http://gateway.example/nowhere")
     expect(answer.status).toBe(404)
     expect(answer.headers.get("x-krakend-completed")).toBe("false")
-    expect(await answer.json()).toMatchObject({ status: 404, reason: "no_route" })
+    expect(await answer.text()).toBe("404 page not found")
   })
 
   it("answers 405 with the methods that a path has", async () => {

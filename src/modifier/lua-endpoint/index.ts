@@ -13,8 +13,11 @@ import { clientScripts } from "../lua/client-scripts.ts"
 export const luaEndpoint = component({
   namespace: "modifier/lua-endpoint",
   schema: v.unknown(),
-  // At the service every error is the same.
-  route: (raw, site) => clientScripts(raw, site, "[SERVICE][Lua]", site.service.timeout, () => answer(500, {})),
+  // At the service every error of a script is the same.
+  route: (raw, site) =>
+    clientScripts(raw, site, "[SERVICE][Lua]", site.service.timeout, (error) =>
+      error.reason === "script" ? answer(500, {}) : refusal(error),
+    ),
   handler(raw, site) {
     const { path, timeout } = site.endpoint
     return clientScripts(raw, site, `[ENDPOINT: ${path}][Lua]`, timeout, refusal)

@@ -182,3 +182,18 @@ describe("ctx", () => {
     expect(seen).toMatchObject({ p: "niltabletablenil" })
   })
 })
+
+describe("a body that is too large to be held", () => {
+  const large = { method: "POST", body: new Uint8Array(40 << 20) }
+
+  it.each([
+    ["service", { service: { pre: `local b = ctx.load():body()` } }],
+    ["endpoint", { endpoint: { pre: `local b = ctx.load():body()` } }],
+    ["proxy", { proxy: { pre: `local b = request.load():body()` } }],
+    ["backend", { backend: { pre: `local b = request.load():body()` } }],
+  ])("is refused where a script of the %s reads it, before anybody is called", async (_place, places) => {
+    const { send, calls } = echoing(places)
+    const response = await send("/shops/tea", large)
+    expect([response.status, calls.length]).toEqual([413, 0])
+  })
+})
