@@ -20,6 +20,7 @@ const heap = 100
 const shortTimeout = 1000
 
 const encodings = ["json", "safejson", "xml", "rss", "string"]
+const outputs = ["xml", "yaml"]
 
 /** What the backend answers next. */
 let next: (answer: ServerResponse) => void = (answer) => answer.end()
@@ -40,6 +41,10 @@ beforeAll(async () => {
     {
       endpoints: [
         endpoint("/good", "/good", "json", "5s"),
+        ...outputs.map((output) => ({
+          ...endpoint(`/written/${output}`, "/body", "json", "20s"),
+          output_encoding: output,
+        })),
         ...encodings.flatMap((encoding) => [
           endpoint(`/patient/${encoding}`, "/body", encoding, "20s"),
           endpoint(`/hasty/${encoding}`, "/body", encoding, `${shortTimeout}ms`),
@@ -81,6 +86,18 @@ describe.each(encodings)("a backend's %s body", (encoding) => {
     const answer = await send(`${gateway.url}/hasty/${encoding}`)
     expect(answer.status).toBe(500)
     expect(performance.now() - start).toBeLessThan(shortTimeout + 1000)
+  })
+})
+
+describe.each(outputs)("legal JSON written as %s", (output) => {
+  const legal = hostileBodies.filter(({ encoding, becomes }) => encoding === "json" && becomes === "data")
+  it.each(legal)("of $name is written, or refused as too large", async (hostile) => {
+    const body = hostile.body()
+    next = (answer) => answer.end(body)
+    const answer = await send(`${gateway.url}/written/${output}`)
+    expect([200, 500]).toContain(answer.status)
+    if (answer.status === 500) expect(answer.body.length).toBe(0)
+    else expect(answer.body.length).toBeGreaterThan(1_000_000)
   })
 })
 

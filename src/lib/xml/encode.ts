@@ -12,10 +12,18 @@ import {
 import { compareBytes } from "../json/order.ts"
 import { replaceCharacters, TextBuilder } from "../text-builder.ts"
 
-/** An element that is still to be written. */
+/** An element that is to be written. */
 interface Pending {
   readonly name: string
   readonly value: JsonValue
+}
+
+/** What is being written: its children one by one, and then its end tag. An array has none: its items stand beside each other. */
+interface Frame {
+  readonly length: number
+  readonly child: (index: number) => Pending
+  readonly end: string
+  next: number
 }
 
 /** What cannot be written as XML; the reference then answers with an empty body. */
@@ -46,31 +54,35 @@ function root(data: JsonObject): Pending {
   return needsRoot ? { name: defaultRoot, value: data } : { name, value }
 }
 
-/** Works off a list from its end instead of recursion, so that depth costs no stack. */
+/** A list of what is open replaces recursion, so that depth costs no stack. */
 function writeAll(first: Pending): string {
-  const pending: (Pending | string)[] = [first]
-  const written = new TextBuilder()
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    written.add(typeof next === "string" ? next : writeElement(next, pending))
+  const text = new TextBuilder()
+  const open: Frame[] = []
+  text.add(begin(first, open))
+  for (let frame = open.at(-1); frame !== undefined; frame = open.at(-1)) {
+    if (frame.next < frame.length) text.add(begin(frame.child(frame.next++), open))
+    else {
+      text.add(frame.end)
+      open.pop()
+    }
   }
-  return written.text()
+  return text.text()
 }
 
-/** The start of an element; its children and its end tag are left on the list. */
-function writeElement({ name, value }: Pending, pending: (Pending | string)[]): string {
+/** The whole text of an element without children; the start tag of any other, which is opened. */
+function begin({ name, value }: Pending, open: Frame[]): string {
   if (Array.isArray(value) && value.length > 0) {
-    for (const item of value.toReversed()) pending.push({ name, value: item })
+    const items: readonly JsonValue[] = value
+    open.push({ length: items.length, child: (index) => ({ name, value: items[index] ?? null }), end: "", next: 0 })
     return ""
   }
-  if (isObject(value)) return writeMap(name, value, pending)
-  if (value instanceof Struct) {
-    return writeChildren(`<${name}`, name, structFields(value), pending)
-  }
+  if (isObject(value)) return beginMap(name, value, open)
+  if (value instanceof Struct) return beginChildren(`<${name}`, name, structFields(value), open)
   const content = value === null || Array.isArray(value) ? "" : scalarText(value)
   return content === "" ? `<${name}/>` : `<${name}>${content}</${name}>`
 }
 
-function writeMap(name: string, map: JsonObject, pending: (Pending | string)[]): string {
+function beginMap(name: string, map: JsonObject, open: Frame[]): string {
   const keys = Object.keys(map).sort(compareBytes)
   const attributes = keys.filter(isAttribute)
   const start = `<${name}${attributes.map((key) => attributeText(key, get(map, key) ?? null)).join("")}`
@@ -79,23 +91,23 @@ function writeMap(name: string, map: JsonObject, pending: (Pending | string)[]):
     if (children.length > 1) throw new Refusal()
     return `${start}>${contentText(get(map, "#text") ?? null)}</${name}>`
   }
-  return writeChildren(
+  return beginChildren(
     start,
     name,
     children.map((key) => [key, get(map, key) ?? null]),
-    pending,
+    open,
   )
 }
 
-function writeChildren(
+function beginChildren(
   start: string,
   name: string,
-  children: readonly [string, JsonValue][],
-  pending: (Pending | string)[],
+  children: readonly (readonly [string, JsonValue])[],
+  open: Frame[],
 ): string {
   if (children.length === 0) return `${start}/>`
-  pending.push(`</${name}>`)
-  for (const [key, value] of children.toReversed()) pending.push({ name: key, value })
+  const child = (index: number) => ({ name: children[index]?.[0] ?? "", value: children[index]?.[1] ?? null })
+  open.push({ length: children.length, child, end: `</${name}>`, next: 0 })
   return `${start}>`
 }
 
