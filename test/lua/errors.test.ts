@@ -116,6 +116,9 @@ test("positions are those of the line that runs", () => {
   expect(evaluate("local t = {}\nlocal x = 1 +\n  t.a.b")).toBe(
     "! c:3: attempt to index a non-table object(nil) with key 'b'",
   )
+  expect(evaluate("local s = 'a' ..\n  1 ..\n  {} .. 'b'")).toBe(
+    "! c:1: cannot perform concat operation between table and string",
+  )
   expect(evaluate("local function f()\n  error('in f')\nend\n\nf()")).toBe("! c:2: in f")
   expect(evaluate("local function f()\n  error('own', 2)\nend\n\nf()")).toBe("! c:2: own")
   expect(evaluate("local function f()\n  error('caller', 3)\nend\n\nf()")).toBe("! c:5: caller")

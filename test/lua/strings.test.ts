@@ -27,6 +27,7 @@ test("case, rep, reverse", () => {
     ("ab"):rep(2, "-"), (""):rep(1e9) --> 'abab' ''
     ("abc"):reverse(), (""):reverse(), ("ñ"):reverse() == "\177\195" --> 'cba' '' true
     ("x"):upper():lower() --> 'x'
+    #loadstring("return 'a'" .. (" .. 'a'"):rep(999))() --> 1000
   `)
 })
 

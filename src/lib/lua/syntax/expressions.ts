@@ -22,6 +22,7 @@ const precedence: Readonly<Record<string, readonly [number, number]>> = {
   "^": [10, 9],
 }
 const unaryPower = 8
+const concatenationPower = 5
 
 export interface ExpressionParser {
   expression(): Expression
@@ -47,10 +48,26 @@ export function createExpressionParser(tokens: TokenStream, context: FunctionCon
         const token = tokens.peek()
         const powers = token.kind === "symbol" || token.kind === "keyword" ? precedence[token.text] : undefined
         if (!powers || powers[0] <= limit) return left
+        if (token.text === "..") {
+          left = concatenation(left)
+          continue
+        }
         tokens.advance()
         left = binary(token.text, left, expression(powers[1]))
       }
     })
+  }
+
+  /** `a .. b .. c`: grouped to the right, all with the line of the first operand, in a loop as texts can have many parts. */
+  function concatenation(first: Expression): Expression {
+    const operands = [first]
+    while (tokens.accept("..")) operands.push(expression(concatenationPower))
+    let joined = operands.pop() ?? first
+    for (const operand of operands.reverse()) {
+      context.weigh()
+      joined = { type: "binary", operator: "..", left: operand, right: joined, line: first.line }
+    }
+    return joined
   }
 
   function binary(operator: string, left: Expression, right: Expression): Expression {
