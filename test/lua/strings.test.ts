@@ -7,6 +7,7 @@ test("sub, byte, char, len", () => {
     ("Teapot"):sub(0), ("Teapot"):sub(4, 2), ("Teapot"):sub(10), ("Teapot"):sub(-100, 2) --> 'Teapot' '' '' 'Te'
     ("Teapot"):sub(3, 100), ("Teapot"):sub(2, -2), ("Teapot"):sub(0, 0), (""):sub(1) --> 'apot' 'eapo' '' ''
     ("Teapot"):sub(6, 6), ("Teapot"):sub(7), ("Teapot"):sub(1.9, 2.9) --> 't' '' 'Te'
+    ("abc"):byte() --> 97 98 99
     ("A"):byte(), ("Teapot"):byte(2), ("Teapot"):byte(-1), ("Teapot"):byte(1, 3) --> 65 101 116 84 101 97
     select("#", ("x"):byte(10)), select("#", ("x"):byte(0)), select("#", (""):byte()) --> 0 0 0
     select("#", ("abc"):byte(3, 2)), ("abc"):byte(-2, -1) --> 0 98 99

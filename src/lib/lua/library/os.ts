@@ -33,7 +33,7 @@ export const osFunctions: Readonly<Record<string, HostImplementation>> = {
 
 /** Seconds since 1970; of a table, whose fields may overflow (day 30 of February is in March). */
 function time(parameters: readonly Value[]): number {
-  if (parameters.length === 0) return Math.floor(machine.now() / 1000)
+  if (parameters[0] === undefined) return Math.floor(machine.now() / 1000)
   const table = tableArgument(parameters, 1)
   const date = new Date(0)
   date.setUTCFullYear(field(table, "year", -1), field(table, "month", -1) - 1, field(table, "day", -1))

@@ -35,7 +35,8 @@ function sub(parameters: readonly Value[]): string {
 function byte(parameters: readonly Value[]): Value | readonly Value[] {
   const text = textArgument(parameters, 1)
   const first = optionalInteger(parameters, 2, 1)
-  const last = optionalInteger(parameters, 3, parameters.length > 2 ? -1 : first)
+  // Two arguments ask for one byte; one alone gives all of them, as in gopher-lua.
+  const last = optionalInteger(parameters, 3, parameters.length === 2 ? first : -1)
   const start = Math.max(first < 0 ? text.length + first : first - 1, 0)
   const end = Math.min(last < 0 ? text.length + last + 1 : last, text.length)
   if (first === 0) return NONE
