@@ -6,8 +6,15 @@ const isBuilt = !import.meta.url.endsWith(".ts")
 
 const fromHere = (relative: string) => fileURLToPath(new URL(relative, import.meta.url).href)
 
-/** The Worker as one module: as the package brings it, or bundled from the sources. */
-export async function bundleWorker(): Promise<string> {
+let bundled: Promise<string> | undefined
+
+/** The Worker as one module: as the package brings it, or bundled from the sources. It is made once. */
+export function bundleWorker(): Promise<string> {
+  bundled ??= makeWorker()
+  return bundled
+}
+
+async function makeWorker(): Promise<string> {
   if (isBuilt) return readFileSync(fromHere("worker.js"), "utf8")
   const { build } = await import("esbuild")
   const result = await build({

@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from "node:fs"
 import { basename, dirname } from "node:path"
 import { configFile, parseOptions } from "./arguments.ts"
+import { bundleWorker } from "./bundle.ts"
 import { type ReadFile, readFile, report, variablesFor } from "./document.ts"
 import { type LocalGateway, startLocal } from "./local.ts"
 
@@ -16,6 +17,8 @@ export async function run(args: readonly string[]): Promise<number> {
     playground: { type: "boolean", default: false },
   })
   const file = configFile(options.config)
+  // While the file is read: whatever goes wrong is told when the Worker is needed.
+  bundleWorker().catch(() => undefined)
   const first = readFile(file)
   if (first.problems.length > 0) console.error(report(first.problems))
   if (first.service === undefined) return 1
