@@ -21,7 +21,7 @@ export class Coroutine {
    * passed on to the caller. Errors of the body end the coroutine and are thrown.
    */
   *resume(parameters: readonly Value[]): Generator<Pause, readonly Value[], Result> {
-    spend(this.steps ? 160 : 200)
+    spend(this.steps ? 220 : 240)
     const { depth, base } = machine
     const parent = running
     if (parent) parent.status = "normal"

@@ -13,7 +13,7 @@ export interface Entry {
 /** A key takes about 100 bytes. */
 const entryCost = 14
 /** Passing over a removed key costs a memory access. */
-const removedCost = 6
+const removedCost = 8
 
 /**
  * The hash part of a table: keys in the order of their first insertion, which a key keeps when it is removed. A record,

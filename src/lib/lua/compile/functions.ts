@@ -17,7 +17,7 @@ export function compileFunction(source: FunctionBody): Evaluate {
   const prototype = compilePrototype(source)
   const capture = source.upvalues.map(captureOf)
   return (frame) => {
-    machine.steps -= 16 + capture.length
+    machine.steps -= 26 + capture.length
     const upvalues: Box[] = []
     for (const one of capture) upvalues.push(one(frame))
     return new LuaClosure(prototype, upvalues, frame[0].environment)

@@ -34,7 +34,7 @@ const maximumCachedLength = 100
 export function patternOf(text: string): Pattern {
   const known = compiled.get(text)
   if (known) return known
-  machine.steps -= text.length
+  machine.steps -= 10 + 10 * text.length
   if (machine.steps < 0) exhausted()
   const pattern = compilePattern(parse(text))
   if (compiled.size >= maximumCached) compiled.clear()

@@ -39,7 +39,7 @@ export function* gsub(parameters: readonly Value[]): Generator<readonly Value[],
     else replaced = yield found.captures.length > 0 ? found.captures : [whole]
     const before = result.length
     result += text.slice(copied, found.start) + textOf(replaced, whole)
-    spend(12 + ((result.length - before) >> 4))
+    spend(18 + ((result.length - before) >> 4))
     if (result.length > machine.maximumStringLength) payJoin(result.length)
     copied = found.end
     from = Math.max(found.start + 1, found.end)
@@ -60,7 +60,7 @@ function textOf(replaced: Value, whole: string): string {
 /** `%0` to `%9` and `%%` in a replacing text; `%` before anything else stays. */
 function expand(template: string, whole: string, { captures }: PatternMatch): string {
   if (!template.includes("%")) return template
-  spend(60 + 2 * template.length)
+  spend(90 + 2 * template.length)
   return template.replace(/%([0-9%])/g, (_, digit: string) => {
     if (digit === "%") return "%"
     const number = Number(digit)

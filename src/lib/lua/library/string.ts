@@ -62,7 +62,7 @@ function rep(parameters: readonly Value[]): string {
   const count = integerArgument(parameters, 2)
   if (count <= 0 || text === "") return ""
   payJoin(text.length * count)
-  spend(20 + 8 * Math.ceil(Math.log2(count)))
+  spend(30 + 8 * Math.ceil(Math.log2(count)))
   return text.repeat(count)
 }
 
