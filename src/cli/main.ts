@@ -1,4 +1,8 @@
+import module from "node:module"
 import { UsageError, usage } from "./arguments.ts"
+
+// Compiling the sources takes longer than most commands do: Node, from 22.8 on, keeps the result for the next time.
+module.enableCompileCache?.()
 
 type Command = (args: readonly string[]) => Promise<number>
 
