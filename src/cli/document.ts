@@ -53,17 +53,21 @@ const placesShown = 3
 
 /** Every problem on a line of its own, errors first; of a warning that many places share, the first ones. */
 export function report(problems: readonly Problem[]): string {
-  const errors = problems.filter(({ severity }) => severity === "error")
-  const warnings = Map.groupBy(
-    problems.filter(({ severity }) => severity === "warning"),
-    ({ message }) => message,
-  )
-  const lines = [...warnings.values()].flatMap((same) => {
-    const shown = same.slice(0, placesShown).map((problem) => `warning: ${formatProblem(problem)}`)
-    const others = same.length - placesShown
+  const errors: string[] = []
+  const places = new Map<string, string[]>()
+  for (const problem of problems) {
+    const line = `${problem.severity}: ${formatProblem(problem)}`
+    const same = places.get(problem.message)
+    if (problem.severity === "error") errors.push(line)
+    else if (same === undefined) places.set(problem.message, [line])
+    else same.push(line)
+  }
+  const warnings = [...places.values()].flatMap((lines) => {
+    const others = lines.length - placesShown
+    const shown = lines.slice(0, placesShown)
     return others > 0 ? [...shown, `warning: … and at ${others} more places (--format json names all)`] : shown
   })
-  return [...errors.map((problem) => `error: ${formatProblem(problem)}`), ...lines].join("\n")
+  return [...errors, ...warnings].join("\n")
 }
 
 const reference = /\{\{\s*env\s+\\?"([^"\\]+)\\?"\s*\}\}/g
