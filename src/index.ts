@@ -1,10 +1,11 @@
-import { createApp } from "./app.ts"
+import { createApp, type GatewayApp } from "./app.ts"
 import { compileGateway, type GatewayExtensions } from "./gateway.ts"
 import type { GatewayHooks } from "./hooks.ts"
 import { configurationOf } from "./runtime/configuration.ts"
 import { environment, variables } from "./runtime/environment.ts"
 import { ports } from "./runtime/ports.ts"
 
+export type { GatewayApp } from "./app.ts"
 export type { BackendConfig, EndpointConfig, KrakendConfig } from "./config/document.ts"
 export { ConfigurationError, type Problem, Problems } from "./config/problems.ts"
 export type { Backend, Endpoint, Service } from "./config/service.ts"
@@ -40,6 +41,8 @@ export interface GatewayOptions extends GatewayExtensions {
    */
   readonly config: Readonly<Record<string, unknown>>
   readonly hooks?: GatewayHooks
+  /** Adds routes of one's own to the Hono app; they come before the gateway's and do not pass through it. */
+  readonly routes?: (app: GatewayApp) => void
 }
 
 /** The default export of a Worker. */
@@ -62,7 +65,7 @@ const assumedAddress = environment.SKERRY_CLIENT_ADDRESS ?? ""
  * export default createGateway({ config })
  * ```
  */
-export function createGateway({ config, hooks, ...extensions }: GatewayOptions): GatewayWorker {
+export function createGateway({ config, hooks, routes, ...extensions }: GatewayOptions): GatewayWorker {
   const app = createApp({
     gateway: configurationOf({
       environment,
@@ -74,6 +77,7 @@ export function createGateway({ config, hooks, ...extensions }: GatewayOptions):
     peer: (request) => request.headers.get("cf-connecting-ip") ?? assumedAddress,
     log: ports.log,
     ...(hooks === undefined ? {} : { hooks }),
+    ...(routes === undefined ? {} : { routes }),
   })
   return { fetch: (request, env, context) => app.fetch(request, env as Record<string, unknown>, context) }
 }

@@ -1,4 +1,5 @@
 import { GatewayError } from "./error.ts"
+import { letGo } from "./let-go.ts"
 import { bodyLimit, readBody } from "./read-body.ts"
 
 const none: Uint8Array = new Uint8Array(0)
@@ -41,7 +42,7 @@ export function clientBody(request: Request, shared: boolean): RequestBody {
   if (stream === null || length === "0") return emptyBody
   // Known at once, it is one refusal and not one failure for each backend.
   if (shared && Number(length) > bodyLimit) {
-    void stream.cancel().catch(() => undefined)
+    void letGo(stream)
     throw requestTooLarge(bodyLimit)
   }
   let read: Promise<Uint8Array> | undefined

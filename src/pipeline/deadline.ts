@@ -35,6 +35,13 @@ export class Deadline {
     return this.#signal?.aborted === true || this.#clock.now() >= this.at
   }
 
+  /** The same end, or as soon as another signal aborts. */
+  orWhen(aborted: AbortSignal): Deadline {
+    const deadline = new Deadline(this.#clock, this.at)
+    deadline.#signal = AbortSignal.any([this.signal, aborted])
+    return deadline
+  }
+
   /** An earlier end of `duration` from now, or this one if that is earlier still. */
   within(duration: Millis): Deadline {
     return new Deadline(this.#clock, Math.min(this.at, this.#clock.now() + duration))

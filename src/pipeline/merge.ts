@@ -36,7 +36,7 @@ export function parallelMerge(timeout: Millis, order: MergeOrder): Merge {
 }
 
 /** Rejects when the time is over: a stage that ignores the signal (a script, a token call) must not hold the others up. */
-function lateness(signal: AbortSignal): Promise<never> {
+export function lateness(signal: AbortSignal): Promise<never> {
   const late = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(deadlineExceeded())
     else signal.addEventListener("abort", () => reject(deadlineExceeded()), { once: true })

@@ -1,4 +1,5 @@
 import { GatewayError } from "./error.ts"
+import { letGo } from "./let-go.ts"
 
 /** Bytes of a body that may be held or decoded: more would not fit into an isolate beside its data. */
 export const bodyLimit = 10 * 1024 * 1024
@@ -19,7 +20,7 @@ export async function readBody(response: Response, limit: number, refused = tooL
   if (body === null) return { bytes: new Uint8Array(0), cut: false }
   const announced = Number(response.headers.get("content-length") ?? Number.NaN)
   if (announced > limit) {
-    await body.cancel()
+    await letGo(body)
     throw refused(limit)
   }
   const reader = (announced > bulk ? blockReader(body, announced) : undefined) ?? body.getReader()
@@ -31,7 +32,7 @@ export async function readBody(response: Response, limit: number, refused = tooL
     if (next.done) return { bytes: joined(chunks, total), cut: false }
     total += next.value.length
     if (total > limit) {
-      await reader.cancel()
+      await reader.cancel().catch(() => undefined)
       throw refused(limit)
     }
     chunks.push(next.value)

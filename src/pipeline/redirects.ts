@@ -4,6 +4,7 @@ import type { BackendAnswer, BackendCall } from "./call.ts"
 import type { Client } from "./component.ts"
 import { GatewayError } from "./error.ts"
 import type { HeaderMap } from "./headers.ts"
+import { letGo } from "./let-go.ts"
 
 const followed = new Set([301, 302, 303, 307, 308])
 
@@ -36,7 +37,7 @@ export function followRedirects(next: Client, options: RedirectOptions): Client 
     for (;;) {
       const call = redirected(answer, first, options)
       if (call === undefined) return answer
-      await answer.response.body?.cancel()
+      await letGo(answer.response.body)
       if (calls === maxCalls) {
         throw new GatewayError("backend_connection", `${title(first.method)} "${call.url}": stopped after 10 redirects`)
       }
@@ -69,11 +70,13 @@ function redirected(answer: BackendAnswer, first: BackendCall, options: Redirect
   }
 }
 
-/** The Location against the URL that answered, without a fragment; only http and https. */
+/** The Location against the URL that answered, without a fragment; only http and https, and a service binding within itself. */
 function resolve(location: string, base: string): string | undefined {
   try {
     const url = new URL(location, base)
-    if (url.protocol !== "http:" && url.protocol !== "https:") return undefined
+    const isWeb = url.protocol === "http:" || url.protocol === "https:"
+    const from = new URL(base)
+    if (!isWeb && (url.protocol !== from.protocol || url.host !== from.host)) return undefined
     url.hash = ""
     return url.href
   } catch {

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../lib/json/index.ts"
 import type { GatewayError } from "./error.ts"
+import { letGo } from "./let-go.ts"
 
 interface Common {
   /** What scripts and mergers see; `null` when the backend answered JSON `null`, empty for a stream. */
@@ -33,7 +34,7 @@ export type ProxyResponse = DataResponse | StreamResponse
 
 /** Lets go of a stream that nobody will read, so that it holds no connection. */
 export async function discardBody(response: ProxyResponse): Promise<void> {
-  if (response.kind === "stream" && response.body instanceof ReadableStream) await response.body.cancel()
+  if (response.kind === "stream" && response.body instanceof ReadableStream) await letGo(response.body)
 }
 
 /** A complete answer holding `data`. */

@@ -2,6 +2,7 @@ import { templateText } from "./build-request.ts"
 import type { BackendAnswer, BackendCall } from "./call.ts"
 import type { StatusHandler } from "./component.ts"
 import { GatewayError } from "./error.ts"
+import { letGo } from "./let-go.ts"
 
 /**
  * The reference's rule: 200 and 201 are good, anything else ends the call. Put another `StatusHandler` in its place
@@ -11,7 +12,7 @@ export const onlyOkAndCreated: StatusHandler = (answer, call) =>
   isGood(answer.response.status) ? { pass: answer } : refuse(answer, call)
 
 async function refuse({ response }: BackendAnswer, call: BackendCall): Promise<never> {
-  await response.body?.cancel()
+  await letGo(response.body)
   throw invalidStatus(response.status, call)
 }
 

@@ -88,7 +88,8 @@ function otherSlash({ path, headers }: Routed): string {
 }
 
 function redirect({ method, rawQuery }: Routed, path: string): Redirect {
-  const location = encodePath(path) + (rawQuery === "" ? "" : `?${rawQuery}`)
+  // `//host/` would lead a browser to another site.
+  const location = encodePath(path).replace(/^\/{2,}/, "/") + (rawQuery === "" ? "" : `?${rawQuery}`)
   const isGet = method === "GET"
   const status = isGet ? 301 : 307
   return { kind: "redirect", status, location, body: isGet ? redirectBody(status, location) : undefined }

@@ -61,3 +61,71 @@ describe("more backends than connections", () => {
     expect(Object.keys((await response.json()) as object).length).toBe(20)
   })
 })
+
+describe("a redirect to the path with or without its slash", () => {
+  it.each(["//evil.example/", "///evil.example/x/"])("never leads to another site (%s)", async (path) => {
+    const gateway = testGateway(
+      {
+        endpoints: [
+          { endpoint: "/{a}/{b}", backend: [{ url_pattern: "/" }] },
+          { endpoint: "/{a}/{b}/{c}", backend: [{ url_pattern: "/" }] },
+        ],
+      },
+      () => Response.json({}),
+    )
+    const response = await gateway.send(path)
+    expect(response.headers.get("location") ?? "/").not.toMatch(/^\/\//)
+  })
+})
+
+describe("a no-op answer whose type must be sniffed", () => {
+  it("that stalls before its first byte is a time-out, not a fault of ours", async () => {
+    const lines: string[] = []
+    const gateway = testGateway(
+      {
+        extra_config: { router: { return_error_msg: true } },
+        endpoints: [{ endpoint: "/", timeout: "50ms", output_encoding: "no-op", backend: [{ url_pattern: "/" }] }],
+      },
+      ({ signal }) =>
+        new Response(
+          new ReadableStream({
+            start(controller) {
+              signal.addEventListener("abort", () => controller.error(signal.reason))
+            },
+          }),
+        ),
+      { ports: { log: { debug() {}, info() {}, warning() {}, error: (line) => void lines.push(line) } } },
+    )
+    const response = await gateway.send("/")
+    expect(response.status).toBe(500)
+    expect(await response.text()).toBe("context deadline exceeded")
+    expect(lines).toEqual([])
+  })
+})
+
+describe("a sequence whose no-op step breaks", () => {
+  it("keeps what the steps before it answered", async () => {
+    const broken = () =>
+      new ReadableStream({
+        pull(controller) {
+          controller.enqueue(new Uint8Array(1024 * 1024))
+        },
+      })
+    const gateway = testGateway(
+      {
+        endpoints: [
+          {
+            endpoint: "/",
+            extra_config: { proxy: { sequential: true, sequential_propagated_params: ["resp1"] } },
+            backend: [{ url_pattern: "/0" }, { url_pattern: "/1", encoding: "no-op" }, { url_pattern: "/2" }],
+          },
+        ],
+      },
+      ({ url }) => (url.endsWith("/1") ? new Response(broken()) : Response.json({ step: url.slice(-1) })),
+    )
+    const response = await gateway.send("/")
+    expect(response.status).toBe(200)
+    expect(response.headers.get("x-krakend-completed")).toBe("false")
+    expect(await response.json()).toEqual({ step: "0" })
+  })
+})

@@ -1,5 +1,7 @@
 import { sniffContentType } from "../lib/content-sniff.ts"
 import { answer, bodyless, usable } from "../pipeline/answer.ts"
+import { deadlineExceeded } from "../pipeline/error.ts"
+import { bodyCut } from "../pipeline/read-body.ts"
 import { discardBody, type ProxyResponse } from "../pipeline/response.ts"
 import type { Scope } from "../pipeline/scope.ts"
 import { watchedBody } from "./watched-body.ts"
@@ -58,7 +60,9 @@ async function passedBody(
   const length = lengthOf(headers)
   if (isTyped) return watchedBody({ first: undefined, rest: body, length, signal }, waitUntil)
   const reader = body.getReader()
-  const { done, value } = await reader.read()
+  const { done, value } = await reader.read().catch(() => {
+    throw signal.aborted ? deadlineExceeded() : bodyCut()
+  })
   reader.releaseLock()
   if (done) return null
   headers.set("Content-Type", sniffContentType(value))

@@ -1,5 +1,6 @@
 import type { Millis } from "../../config/service.ts"
 import type { PublishedKey } from "../../lib/jose/key.ts"
+import { letGo } from "../../pipeline/let-go.ts"
 import type { Scope } from "../../pipeline/scope.ts"
 import type { DocumentLocation } from "./fetch-document.ts"
 
@@ -35,7 +36,7 @@ export function documentShelf({ url, allowPlainHttp }: DocumentLocation): Docume
       const now = clock.now()
       const isGood = since > newerThan && since <= now && now - since <= shelfTime
       if (isGood) return { text: await found.text(), since }
-      await found.body?.cancel()
+      await letGo(found.body)
       return undefined
     },
     put(scope, keys, text) {

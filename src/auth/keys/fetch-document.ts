@@ -5,6 +5,7 @@ import type { Client } from "../../pipeline/component.ts"
 import { Deadline } from "../../pipeline/deadline.ts"
 import { GatewayError } from "../../pipeline/error.ts"
 import { fetchClient } from "../../pipeline/fetch-client.ts"
+import { letGo } from "../../pipeline/let-go.ts"
 import { readBody } from "../../pipeline/read-body.ts"
 import { followRedirects } from "../../pipeline/redirects.ts"
 import { type Scope, withDeadline } from "../../pipeline/scope.ts"
@@ -34,7 +35,7 @@ export async function fetchDocument(location: DocumentLocation, scope: Scope, li
     const { response } = await followRedirects(clientFor(location), { sendBody: false })(callFor(location.url), own)
     const contentType = response.headers.get("content-type") ?? ""
     if (!contentType.startsWith("application/json") && !contentType.startsWith("application/jwk-set+json")) {
-      await response.body?.cancel()
+      await letGo(response.body)
       throw new KeyDocumentError(contentType === "" ? "no content type" : "content type is not JSON")
     }
     const { bytes } = await readBody(response, sizeLimit)

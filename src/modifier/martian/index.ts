@@ -2,6 +2,7 @@ import * as v from "valibot"
 import type { BackendAnswer } from "../../pipeline/call.ts"
 import { component } from "../../pipeline/component.ts"
 import { GatewayError } from "../../pipeline/error.ts"
+import { letGo } from "../../pipeline/let-go.ts"
 import { draftOf, type Modifier, type RequestDraft, type ResponseDraft, type ResponseStep } from "./draft.ts"
 import { groups } from "./groups.ts"
 import { modifiers } from "./modifiers.ts"
@@ -51,10 +52,10 @@ async function changed(answer: BackendAnswer, request: RequestDraft, change: Res
   try {
     failing(() => change(draft, request))
   } catch (thrown) {
-    await response.body?.cancel()
+    await letGo(response.body)
     throw thrown
   }
-  if (draft.body !== undefined) await response.body?.cancel()
+  if (draft.body !== undefined) await letGo(response.body)
   return { ...answer, response: rebuilt(draft, draft.body ?? response.body) }
 }
 

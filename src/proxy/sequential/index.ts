@@ -2,7 +2,7 @@ import * as v from "valibot"
 import type { Backend } from "../../config/service.ts"
 import { component } from "../../pipeline/component.ts"
 import { asGatewayError, mergeErrors } from "../../pipeline/error.ts"
-import { combine, mergeShare } from "../../pipeline/merge.ts"
+import { combine, lateness, mergeShare } from "../../pipeline/merge.ts"
 import { bodyLimit, readBody } from "../../pipeline/read-body.ts"
 import type { ProxyRequest } from "../../pipeline/request.ts"
 import { discardBody, type ProxyResponse } from "../../pipeline/response.ts"
@@ -36,6 +36,7 @@ export const sequential = component({
     return (proxies) =>
       async function callInSequence(request, scope) {
         const inner = withDeadline(scope, scope.deadline.within(endpoint.timeout * mergeShare))
+        const late = lateness(inner.deadline.signal)
         const steps: ProxyResponse[] = []
         let merged: ProxyResponse | undefined
         let current = request
@@ -43,15 +44,15 @@ export const sequential = component({
           current = await withReferences(current, needed[index] ?? [], steps, index)
           let response: ProxyResponse
           try {
-            response = await proxy(current, inner)
+            response = await Promise.race([proxy(current, inner), late])
+            if (response.kind === "stream") await keepBody(response, propagated, index)
           } catch (thrown) {
             if (merged === undefined) throw thrown
             merged.complete = false
             merged.error = mergeErrors([asGatewayError(thrown)])
             return merged
           }
-          if (response.kind === "stream") await keepBody(response, propagated, index)
-          else response.headers = undefined
+          if (response.kind === "data") response.headers = undefined
           steps.push(response)
           merged = merged === undefined ? response : combine(merged, response)
           if (!response.complete) break

@@ -4,6 +4,7 @@ import type { BackendAnswer, BackendCall } from "../../pipeline/call.ts"
 import { withHeader } from "../../pipeline/call.ts"
 import { type ClientMiddleware, component } from "../../pipeline/component.ts"
 import { firstValue } from "../../pipeline/headers.ts"
+import { letGo } from "../../pipeline/let-go.ts"
 import type { Clock } from "../../pipeline/ports.ts"
 import { joined } from "../../pipeline/read-body.ts"
 import { cacheControl, freshness, usableOnError } from "./freshness.ts"
@@ -90,11 +91,11 @@ function caching(store: Store, clock: Clock): ClientMiddleware {
         }
         const { status, headers } = answer.response
         if (call.method === "GET" && status === 304) {
-          await answer.response.body?.cancel()
+          await letGo(answer.response.body)
           return { call, response: responseOf(old, headers) }
         }
         if (call.method === "GET" && status >= 500 && usableOnError(old.headers, asked, clock.now())) {
-          await answer.response.body?.cancel()
+          await letGo(answer.response.body)
           return { call, response: responseOf(old) }
         }
         if (status !== 200) store.delete(key)

@@ -1,4 +1,5 @@
 import type { Millis } from "../../config/service.ts"
+import { letGo } from "../../pipeline/let-go.ts"
 import type { Ports } from "../../pipeline/ports.ts"
 import type { Scope } from "../../pipeline/scope.ts"
 import { keyValues } from "./attributes.ts"
@@ -39,7 +40,7 @@ export function exporter(
         body,
         signal: AbortSignal.timeout(patience),
       })
-      await answer.body?.cancel()
+      await letGo(answer.body)
       if (!answer.ok) complain(`the collector answers ${answer.status}`, kind)
     } catch (thrown) {
       complain(thrown instanceof Error ? thrown.message : String(thrown), kind)
