@@ -70,3 +70,21 @@ describe("flatmap operations", () => {
     expect(performance.now() - started).toBeLessThan(1000)
   })
 })
+
+describe("flatmap operations over a hundred thousand children", () => {
+  const size = 100_000
+  const list = { a: Array.from({ length: size }, (_, index) => ({ b: { x: index } })) }
+  const map = { a: Object.fromEntries(list.a.map((item, index) => [`k${index}`, item])) }
+
+  it.each([
+    ["del", "a.*", ""],
+    ["move", "a.*.b.x", "a.*.x"],
+    ["move", "a.*.b.x", "c.*"],
+    ["move", "a.*.b", "c"],
+    ["move", "a.*", "a.x"],
+  ] as const)("%s %s %s takes no time that grows with their square", (type, from, to) => {
+    const start = performance.now()
+    for (const document of [list, map]) flattened(document, [type, from, to])
+    expect(performance.now() - start).toBeLessThan(5000)
+  })
+})

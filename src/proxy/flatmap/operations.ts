@@ -3,12 +3,14 @@ import {
   childLabelled,
   childrenOf,
   detach,
+  detachAll,
   isArray,
   isBranch,
   type Match,
   matches,
   type Node,
   nodeOf,
+  relabel,
 } from "./tree.ts"
 
 /** One compiled operation on a tree. */
@@ -19,7 +21,7 @@ export const operations: Readonly<Record<string, (args: readonly string[]) => Op
   del: (paths) => {
     const targets = paths.map((path) => path.split("."))
     return (root) => {
-      for (const target of targets) for (const { parent, node } of matches(root, target)) detach(parent, node)
+      for (const target of targets) detachAll(matches(root, target))
     }
   },
   move: (args) => between(args, move),
@@ -37,22 +39,29 @@ function between([from, to]: readonly string[], run: (from: string[], to: string
 
 /** Relabels, lifts or embeds, by the number of segments. */
 function move(from: readonly string[], to: readonly string[]): Operation {
-  if (to.length === from.length) return (root) => relabel(matches(root, from), to.at(-1) ?? "")
+  if (to.length === from.length) return (root) => relabelAll(matches(root, from), to.at(-1) ?? "")
   if (to.length < from.length) return (root) => lift(root, matches(root, from), to)
   return (root) => embed(matches(root, from), to.slice(from.length - 1))
 }
 
-function relabel(found: readonly Match[], label: string): void {
-  for (const { node, parent } of found) {
-    const existing = isArray(parent) ? undefined : childLabelled(parent, label)
-    if (existing !== undefined && existing !== node) detach(parent, existing)
-    node.label = label
+/** In an array several children may have the label then; in an object the last match has it alone. */
+function relabelAll(found: readonly Match[], label: string): void {
+  for (const [parent, group] of Map.groupBy(found, (match) => match.parent)) {
+    const last = group.at(-1)?.node
+    if (isArray(parent)) for (const { node } of group) relabel(parent, node, label)
+    else if (last !== undefined) {
+      const existing = childLabelled(parent, label)
+      const replaced = group.slice(0, -1)
+      if (existing !== undefined && existing !== last) replaced.push({ node: existing, parent, labels: [] })
+      detachAll(replaced)
+      relabel(parent, last, label)
+    }
   }
 }
 
 /** Takes the matches out and puts each under the target's parent, or under the deepest part of it that exists. */
 function lift(root: Node, found: readonly Match[], to: readonly string[]): void {
-  for (const { node, parent } of found) detach(parent, node)
+  detachAll(found)
   for (const { node, labels } of found) {
     const path = to.map((segment, position) => (segment === "*" ? (labels[position] ?? segment) : segment))
     let target = root
@@ -93,6 +102,7 @@ function append(from: readonly string[], to: readonly string[]): Operation {
     const added = childrenOf(source.node)
     detach(source.parent, source.node)
     if (added.length === 0) return
+    target.node.index = undefined
     writeInOrder(childrenOf(target.node), [...childrenOf(target.node), ...added])
   }
 }

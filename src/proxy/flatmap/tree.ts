@@ -8,10 +8,14 @@ export interface Node {
   label: string
   readonly value: JsonValue
   children: Node[] | undefined
+  /** The first child of each label, made when there are many; undefined until then, and when it no longer holds. */
+  index: Map<string, Node> | undefined
+  /** Where among its siblings it was put, if nothing has moved since. */
+  place: number
 }
 
 export function nodeOf(label: string, value: JsonValue): Node {
-  return { label, value, children: undefined }
+  return { label, value, children: undefined, index: undefined, place: -1 }
 }
 
 export function isArray(node: Node): boolean {
@@ -48,22 +52,62 @@ function hadChildren(value: JsonValue): boolean {
   return Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value).length > 0
 }
 
+/** Fewer children are looked through one by one. */
+const indexedFrom = 16
+
 export function childLabelled(node: Node, label: string): Node | undefined {
-  return childrenOf(node).find((child) => child.label === label)
+  const children = childrenOf(node)
+  if (children.length < indexedFrom) return children.find((child) => child.label === label)
+  node.index ??= indexOf(children)
+  return node.index.get(label)
+}
+
+function indexOf(children: readonly Node[]): Map<string, Node> {
+  const index = new Map<string, Node>()
+  for (const child of children) if (!index.has(child.label)) index.set(child.label, child)
+  return index
 }
 
 /** Adds a child under its label in place of one that is there; an array gets it as a new last element. */
 export function attach(parent: Node, child: Node): void {
+  const existing = isArray(parent) ? undefined : childLabelled(parent, child.label)
   const children = childrenOf(parent)
-  const place = isArray(parent) ? -1 : children.findIndex(({ label }) => label === child.label)
-  if (place < 0) children.push(child)
-  else children[place] = child
+  if (existing === undefined) {
+    child.place = children.push(child) - 1
+    if (parent.index?.has(child.label) === false) parent.index.set(child.label, child)
+    return
+  }
+  child.place = children[existing.place] === existing ? existing.place : children.indexOf(existing)
+  children[child.place] = child
+  parent.index?.set(child.label, child)
 }
 
 export function detach(parent: Node, child: Node): void {
   const children = childrenOf(parent)
   const place = children.indexOf(child)
   if (place >= 0) children.splice(place, 1)
+  forget(parent, child)
+}
+
+/** Only the labels of an array's children can be alike, so that another child takes the place in the index. */
+function forget(parent: Node, child: Node): void {
+  if (isArray(parent)) parent.index = undefined
+  else if (parent.index?.get(child.label) === child) parent.index.delete(child.label)
+}
+
+/** Takes many matches out at once: one after the other would move the rest of a long list each time. */
+export function detachAll(found: readonly Match[]): void {
+  const gone = new Set(found.map(({ node }) => node))
+  for (const parent of new Set(found.map((match) => match.parent))) {
+    parent.children = childrenOf(parent).filter((child) => !gone.has(child))
+    parent.index = undefined
+  }
+}
+
+export function relabel(parent: Node, child: Node, label: string): void {
+  forget(parent, child)
+  child.label = label
+  parent.index?.set(label, child)
 }
 
 /** A node that a path names, its parent, and the labels on the way to it. */
