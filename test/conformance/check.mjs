@@ -34,7 +34,7 @@ function play(suites, more = []) {
     ...more,
     ...suites,
   ]
-  spawnSync(process.execPath, words, { stdio: ["ignore", more.length > 2 ? "ignore" : "inherit", "inherit"] })
+  spawnSync(process.execPath, words, { stdio: ["ignore", "ignore", "inherit"] })
   const played = JSON.parse(readFileSync(report, "utf8"))
   rmSync(folder, { recursive: true })
   return played
