@@ -2,9 +2,8 @@ import type { Backend } from "../config/service.ts"
 import { escapePath, queryEncode } from "../lib/go-url.ts"
 import type { Proxy, ProxyMiddleware } from "./component.ts"
 import { GatewayError } from "./error.ts"
-import type { HeaderMap } from "./headers.ts"
 import type { Ports } from "./ports.ts"
-import type { Params, ProxyRequest, Query } from "./request.ts"
+import type { Params, ProxyRequest } from "./request.ts"
 
 /** Only the listed query strings go on to this backend; `*` is a name like any other here. */
 export function filterQuery({ inputQueryStrings }: Backend): ProxyMiddleware | undefined {
@@ -98,5 +97,3 @@ function escapedPath(path: string): string {
     throw new GatewayError("backend_request", `parse ${JSON.stringify(path)}: invalid URL escape`)
   return escaped
 }
-
-export type { HeaderMap, Query }

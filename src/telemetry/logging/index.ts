@@ -22,7 +22,7 @@ const levels: readonly LogLevel[] = ["debug", "info", "warning", "error"]
 /** How many of the levels are left out; CRITICAL leaves out all that the gateway has. */
 const leftOut: Readonly<Record<string, number>> = { DEBUG: 0, INFO: 1, WARNING: 2, ERROR: 3, CRITICAL: 4 }
 
-/** `telemetry/logging`: level, prefix and format of the gateway's own messages. It is read once, by `configuredLog`. */
+/** `telemetry/logging`: level, prefix and format of the gateway's own messages. It is read once, by `withConfiguredLog`. */
 export const logging = component({
   namespace,
   schema,
