@@ -4,6 +4,7 @@ export const usage = `usage:
   skerry run      -c FILE [-p PORT] [--watch]       serve FILE on this machine
                   [--playground]                    with a page to try it
   skerry check    -c FILE [--format text|json]      say everything that is wrong with FILE
+                  [--strict]                        and fail on warnings too
   skerry routes   -c FILE                           list the endpoints of FILE
   skerry openapi  -c FILE                           write an OpenAPI document of FILE
   skerry diff     -c FILE [DEPLOYMENT]              what a push of FILE would change

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -91,6 +92,30 @@ describe("skerry check", () => {
     expect(output).toContain("warning: … and at 47 more places")
     vi.restoreAllMocks()
     expect((JSON.parse((await checked(file, "--format", "json")).output) as Report).problems).toHaveLength(50)
+  })
+
+  it("fails on warnings if it shall be strict", async () => {
+    const backend = { host: ["http://a.example"], url_pattern: "/" }
+    const withTimeout = (timeout: string) =>
+      temporary("krakend.json", JSON.stringify({ version: 3, endpoints: [{ endpoint: "/a", timeout, backend }] }))
+    const surprising = withTimeout("300s")
+    expect((await checked(surprising)).code).toBe(0)
+    expect((await checked(surprising, "--strict")).code).toBe(1)
+    expect((await checked(withTimeout("3s"), "--strict")).code).toBe(0)
+  })
+
+  it.each([
+    [join(tmpdir(), "nobody-has-this", "krakend.json"), "there is no such file"],
+    [tmpdir(), "it is a folder"],
+  ])("says by the option's name why %s cannot be read", async (file, why) => {
+    await expect(checked(file)).rejects.toThrow(new Error(`-c ${file}: ${why}`))
+  })
+
+  it.each(["check", "run", "routes", "openapi"])("%s of a missing file is one sentence and exit code 1", (command) => {
+    const main = join(import.meta.dirname, "main.ts")
+    const { status, stderr } = spawnSync(process.execPath, [main, command, "-c", "missing.json"], { encoding: "utf8" })
+    expect(stderr).toBe("-c missing.json: there is no such file\n")
+    expect(status).toBe(1)
   })
 
   it("takes the place of a variable that is not set by a stand-in", async () => {

@@ -29,11 +29,27 @@ export interface ReadOptions {
 
 /** Reads and examines a file exactly as the Worker does, and adds what somebody who knows the platform would say. */
 export function readFile(file: string, options: ReadOptions = {}): ReadFile {
-  const { document, problems } = parseDocument(readFileSync(file, "utf8"), formatOf(file))
+  const { document, problems } = parseDocument(textOf(file), formatOf(file))
   if (problems.hasErrors) return { json: "", service: undefined, problems: problems.list }
   const whole = withQueryFiles(withLuaSources(document, file, problems), file, problems)
   const { service, problems: found } = examineText({ document: whole, problems }, options)
   return { json: JSON.stringify(whole), service, problems: [...problems.list, ...found] }
+}
+
+/** Why a file cannot be read, by the system's code. */
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+  EACCES: "it may not be read",
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8")
+  } catch (thrown) {
+    const { code = "", message } = thrown as NodeJS.ErrnoException
+    throw new Error(`-c ${file}: ${unreadable[code] ?? message}`)
+  }
 }
 
 /** Examines a parsed document. */

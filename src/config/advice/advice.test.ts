@@ -83,6 +83,37 @@ describe("limits", () => {
   })
 })
 
+describe("what a backend's failure becomes", () => {
+  const both = { return_error_details: "users", return_error_code: true }
+  const withErrors = (options: Record<string, unknown>, endpoint: Record<string, unknown> = {}, own = {}) =>
+    adviceFor({
+      endpoints: [
+        { endpoint: "/a", ...endpoint, backend: [{ ...backend, ...own, extra_config: { "backend/http": options } }] },
+      ],
+    })
+  const place = 'endpoints[0].backend[0].extra_config["backend/http"]'
+
+  it.each([{ return_error_code: true }, { return_error_details: "users" }, both])(
+    "nobody asks in no-op: %j",
+    (options) => {
+      const told = [`${place}: has no effect with no-op, which passes every status, header and body as it is`]
+      expect(withErrors(options, { output_encoding: "no-op" })).toEqual(told)
+      expect(withErrors(options, {}, { encoding: "no-op" })).toEqual(told)
+    },
+  )
+
+  it("is either the details or the code", () => {
+    expect(withErrors(both)).toEqual([`${place}.return_error_code: has no effect beside return_error_details`])
+  })
+
+  it.each([{ return_error_code: true }, { return_error_details: "users" }, { ...both, return_error_code: false }, {}])(
+    "is said well by %j",
+    (options) => {
+      expect(withErrors(options)).toEqual([])
+    },
+  )
+})
+
 describe("endpoints that take paths from each other", () => {
   it.each([
     [
