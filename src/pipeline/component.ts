@@ -79,9 +79,9 @@ interface Hooks<C> {
   merge?(config: C, at: EndpointSite): Merge | undefined
   /** Around one backend's call, decoding included. */
   backend?(config: C, at: BackendSite): ProxyMiddleware | undefined
-  /** Around the bare HTTP calls of one backend. */
+  /** Around one backend's HTTP call; its redirects are followed inside. */
   client?(config: C, at: BackendSite): ClientMiddleware | undefined
-  /** In place of the rule that only 200 and 201 are good. */
+  /** In place of the rule that only 200 and 201 are good; a no-op backend asks nobody. */
   status?(config: C, at: BackendSite): StatusHandler | undefined
   /** In place of allow, deny and mapping. */
   format?(config: C, at: BackendSite): Formatter | undefined
