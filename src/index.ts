@@ -26,6 +26,8 @@ export {
   type StatusVerdict,
 } from "./pipeline/component.ts"
 export { GatewayError } from "./pipeline/error.ts"
+export type { Reason } from "./pipeline/reasons.ts"
+export { type Refusal, refuse } from "./pipeline/refuse.ts"
 export { ClientRequest, type ProxyRequest } from "./pipeline/request.ts"
 export { dataResponse, type ProxyResponse } from "./pipeline/response.ts"
 export type { Scope } from "./pipeline/scope.ts"

@@ -53,10 +53,8 @@ export interface EndpointSite extends ServiceSite {
 
 /** Where a handler of an endpoint is built: it may take the place of the reference's rendering. */
 export interface HandlerSite extends EndpointSite {
-  /** The endpoint's whole proxy stack. */
-  readonly proxy: Proxy
-  /** What of the client's request the proxies may see. */
-  readonly view: (request: ClientRequest, scope: Scope) => ProxyRequest
+  /** Runs the endpoint's whole proxy stack, on what it may see of the client's request and within the endpoint's time. */
+  readonly call: (request: ClientRequest, scope: Scope) => Promise<ProxyResponse>
 }
 
 /** Where a backend-level hook is built. */

@@ -62,5 +62,16 @@ export const reasons = {
   loop_detected: { status: 508, title: "The request has come through this gateway too often." },
 } as const satisfies Record<string, ReasonEntry>
 
-/** Why a request was refused or failed. */
-export type Reason = keyof typeof reasons
+/** Why a request was refused or failed. Components outside of this repository give reasons of their own: `x_…`. */
+export type Reason = keyof typeof reasons | `x_${string}`
+
+const foreign: ReasonEntry = { status: 500, title: "A rule of this deployment's own." }
+
+/** What is known of a reason. */
+export function entryOf(reason: Reason): ReasonEntry {
+  return isOwn(reason) ? reasons[reason] : foreign
+}
+
+function isOwn(reason: Reason): reason is keyof typeof reasons {
+  return Object.hasOwn(reasons, reason)
+}

@@ -6,6 +6,7 @@ import type { Handler, HandlerSite } from "../pipeline/component.ts"
 import { connectionsAtOnce, limitedGate } from "../pipeline/connections.ts"
 import { Deadline } from "../pipeline/deadline.ts"
 import { asGatewayError, GatewayError } from "../pipeline/error.ts"
+import { refuse } from "../pipeline/refuse.ts"
 import { discardBody, type ProxyResponse } from "../pipeline/response.ts"
 import { type Scope, withDeadline } from "../pipeline/scope.ts"
 import { streamAnswer } from "./stream.ts"
@@ -28,13 +29,13 @@ export function endpointHandler(
   const backendEncodings = endpoint.backends.map(({ encoding }) => encoding)
   const render = rendererOf(endpoint.outputEncoding, backendEncodings)
   const view = viewOf(endpoint, render === "stream")
+  const handlerSite: HandlerSite = {
+    ...site,
+    call: (request, scope) => proxy(view(request, scope), proxyScope(scope, endpoint)),
+  }
   // An endpoint of shadows alone fails without a word (semantics/proxy-and-manipulation.md, section 12).
   if (site.backends.length === 0) {
-    const fail: Handler = (_request, scope) => {
-      scope.record?.refuse("backend_no_host")
-      return answer(500, {})
-    }
-    return { handler: fail, site: { ...site, proxy, view } }
+    return { handler: (_request, scope) => refuse(scope, "backend_no_host"), site: handlerSite }
   }
   const negotiates = [endpoint.outputEncoding, ...backendEncodings].includes("negotiate")
   const finish = render === "stream" ? streamAnswers(options) : dataAnswers(render, endpoint, options)
@@ -50,7 +51,7 @@ export function endpointHandler(
       return errorAnswer(logged(thrown, endpoint, scope), options.version, options.showMessage)
     }
   }
-  return { handler, site: { ...site, proxy, view } }
+  return { handler, site: handlerSite }
 }
 
 /** The endpoint's time begins here: what the handlers before did (tokens, limits) is not counted. */

@@ -5,6 +5,7 @@ import { type CompileOptions, compileEndpoint, surround, wrap } from "../pipelin
 import type { Handler } from "../pipeline/component.ts"
 import { openGate } from "../pipeline/connections.ts"
 import { Deadline } from "../pipeline/deadline.ts"
+import { refuse } from "../pipeline/refuse.ts"
 import { ClientRequest } from "../pipeline/request.ts"
 import { versionHeader } from "../pipeline/version.ts"
 import { allowedMethods, debug, echo, health, methodNotAllowed, notFound } from "./builtin.ts"
@@ -28,6 +29,8 @@ export interface Gateway {
 /** Milliseconds for what happens before an endpoint's own time begins: tokens, limits, scripts of the router. */
 const handlerTime = 30_000
 
+const plainText = { "Content-Type": "text/plain; charset=utf-8" }
+
 /**
  * Compiles a service: the routes at once, each endpoint's stack on its first request. Order of things for one request:
  * semantics/routing-and-status.md, section 1.
@@ -44,28 +47,21 @@ export function createRouter(service: Service, options: CompileOptions): Gateway
   const notAllowed = guard(methodNotAllowed(router, version))
 
   const routed: Handler = (request, scope) => {
-    if (scope.cdnLoop === endlessLoop) {
-      scope.record?.refuse("loop_detected")
-      return answer(508, {})
-    }
+    if (scope.cdnLoop === endlessLoop) return refuse(scope, "loop_detected")
     const found = dispatch(request)
     switch (found.kind) {
       case "match": {
-        const refusal = router.decodePath ? checkParameters(found.parameters) : undefined
-        if (refusal !== undefined) {
-          scope.record?.refuse("path_encoding", refusal)
-          return answer(400, { "Content-Type": "text/plain; charset=utf-8" }, refusal)
-        }
+        const fault = router.decodePath ? checkParameters(found.parameters) : undefined
+        if (fault !== undefined)
+          return refuse(scope, "path_encoding", { headers: plainText, body: fault, detail: fault })
         request.params = new Map(found.parameters)
         return found.value(request, scope)
       }
       case "redirect":
         return redirect(found)
       case "methodNotAllowed":
-        scope.record?.refuse("method_not_allowed")
         return withAllow(notAllowed(request, scope), found.allow)
       case "notFound":
-        scope.record?.refuse("no_route")
         return missing(request, scope)
     }
   }

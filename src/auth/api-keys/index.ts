@@ -1,9 +1,8 @@
 import * as v from "valibot"
 import { queryParse } from "../../lib/go-url.ts"
 import { component, type HandlerMiddleware, type HandlerSite } from "../../pipeline/component.ts"
-import type { Reason } from "../../pipeline/reasons.ts"
+import { refuse } from "../../pipeline/refuse.ts"
 import type { ClientRequest } from "../../pipeline/request.ts"
-import type { Scope } from "../../pipeline/scope.ts"
 import { sharedKeyRing } from "./key-ring.ts"
 import { checkGuard, checkKeys, type GuardOptions, guardSchema, type KeysOptions, keysSchema } from "./options.ts"
 
@@ -21,7 +20,7 @@ export const apiKeyGuard = component({ namespace, schema: v.unknown(), handler: 
 function guard(raw: unknown, at: HandlerSite): HandlerMiddleware {
   const own = v.safeParse(guardSchema, raw)
   const common = v.safeParse(keysSchema, at.service.extraConfig[namespace])
-  if (!own.success || !common.success) return () => (_request, scope) => refusal(401, "validator_closed", scope)
+  if (!own.success || !common.success) return () => (_request, scope) => refuse(scope, "validator_closed")
   const keyOf = keyPlace(own.output, common.output)
   const rolesOf = sharedKeyRing(at.service, common.output)
   const roleOf = matchingRole(own.output.roles)
@@ -29,9 +28,9 @@ function guard(raw: unknown, at: HandlerSite): HandlerMiddleware {
   return (next) =>
     async function checkApiKey(request, scope) {
       const roles = await rolesOf(keyOf(request), scope)
-      if (roles === undefined) return refusal(401, "api_key_unknown", scope)
+      if (roles === undefined) return refuse(scope, "api_key_unknown")
       const role = roleOf(roles)
-      if (role === undefined) return refusal(403, "api_key_role", scope)
+      if (role === undefined) return refuse(scope, "api_key_role")
       if (header !== "") request.setHeader(header, role)
       return next(request, scope)
     }
@@ -55,9 +54,4 @@ function keyPlace(own: GuardOptions, common: KeysOptions): (request: ClientReque
     const value = headers.get(name ?? "Authorization") ?? ""
     return value.slice(0, scheme.length).toLowerCase() === scheme ? value.slice(scheme.length) : value
   }
-}
-
-function refusal(status: number, reason: Reason, scope: Scope): Response {
-  scope.record?.refuse(reason)
-  return new Response(null, { status })
 }

@@ -1,11 +1,12 @@
 import * as v from "valibot"
 import { component, type HandlerMiddleware, type HandlerSite } from "../../pipeline/component.ts"
-import type { Reason } from "../../pipeline/reasons.ts"
-import type { Scope } from "../../pipeline/scope.ts"
+import { refuse } from "../../pipeline/refuse.ts"
 import { checkBasic, usersOf } from "./options.ts"
 import { passwordCheck } from "./passwords.ts"
 
 const namespace = "auth/basic"
+
+const challenge = { "WWW-Authenticate": 'Basic realm="Restricted", charset="UTF-8"' }
 
 /** `auth/basic` of the service: users for the endpoints that ask with an empty object. */
 export const basicUsers = component({ namespace, schema: v.unknown(), server: () => undefined, check: checkBasic })
@@ -18,12 +19,13 @@ export const basicGuard = component({ namespace, schema: v.unknown(), handler: g
 
 function guard(raw: unknown, at: HandlerSite): HandlerMiddleware {
   const users = usersOf(raw, at.service.extraConfig[namespace])
-  if (users === undefined) return () => (_request, scope) => refusal("validator_closed", scope)
+  if (users === undefined) return () => (_request, scope) => refuse(scope, "validator_closed", { headers: challenge })
   const isPassword = passwordCheck(users)
   return (next) =>
     async function checkPassword(request, scope) {
       const credentials = credentialsOf(request.headers.get("authorization") ?? "")
-      if (credentials === undefined || !(await isPassword(...credentials))) return refusal("password_wrong", scope)
+      if (credentials === undefined || !(await isPassword(...credentials)))
+        return refuse(scope, "password_wrong", { headers: challenge })
       return next(request, scope)
     }
 }
@@ -46,12 +48,4 @@ export function credentialsOf(header: string): [user: string, password: string] 
   } catch {
     return undefined
   }
-}
-
-function refusal(reason: Reason, scope: Scope): Response {
-  scope.record?.refuse(reason)
-  return new Response(null, {
-    status: 401,
-    headers: { "WWW-Authenticate": 'Basic realm="Restricted", charset="UTF-8"' },
-  })
 }

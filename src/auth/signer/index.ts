@@ -4,12 +4,10 @@ import { keyNaming } from "../../lib/jose/key-id.ts"
 import { encode, get, Struct } from "../../lib/json/index.ts"
 import { answer } from "../../pipeline/answer.ts"
 import { component, type Handler, type HandlerSite } from "../../pipeline/component.ts"
-import { connectionsAtOnce, limitedGate } from "../../pipeline/connections.ts"
-import { Deadline } from "../../pipeline/deadline.ts"
-import type { Reason } from "../../pipeline/reasons.ts"
+import { refuse } from "../../pipeline/refuse.ts"
 import type { ClientRequest } from "../../pipeline/request.ts"
 import { discardBody, type ProxyResponse } from "../../pipeline/response.ts"
-import { type Scope, withDeadline } from "../../pipeline/scope.ts"
+import type { Scope } from "../../pipeline/scope.ts"
 import { cachedFinder } from "../keys/key-finder.ts"
 import { sharedKeyStore } from "../keys/key-store.ts"
 import { checkSigner, closedReason, signerOptions } from "./options.ts"
@@ -36,7 +34,7 @@ function signingHandler(raw: unknown, at: HandlerSite): Handler {
   const options = signerOptions(raw)
   const algorithm = signatureAlgorithm(options?.alg ?? "")
   if (options === undefined || algorithm === undefined || closedReason(options) !== undefined)
-    return (_request, scope) => bare(401, "signer_closed", scope)
+    return (_request, scope) => refuse(scope, "signer_closed")
   const { kid, full, jwk_url: url, disable_jwk_security: allowPlainHttp, keys_to_sign: names } = options
   const form: TokenForm = { algorithm, kid, full, typ: options.typ || "JWT" }
   // Private keys stay in this isolate: nothing of them is shared.
@@ -46,9 +44,9 @@ function signingHandler(raw: unknown, at: HandlerSite): Handler {
   return async function signAnswer(request, scope) {
     const held = await find(kid, scope)
     const key = await held?.cryptoKey(algorithm, "sign")
-    if (key === undefined) return bare(401, "signer_closed", scope)
+    if (key === undefined) return refuse(scope, "signer_closed")
     const response = await proxied(request, scope, at)
-    if (response === undefined) return bare(400, "not_signed", scope)
+    if (response === undefined) return refuse(scope, "not_signed")
     if (response.data !== null) await signMembers(response.data, names, key, form)
     return signedAnswer(response)
   }
@@ -57,7 +55,7 @@ function signingHandler(raw: unknown, at: HandlerSite): Handler {
 /** The proxies' answer; `undefined` when any of them failed, be it in part. */
 async function proxied(request: ClientRequest, scope: Scope, at: HandlerSite): Promise<ProxyResponse | undefined> {
   try {
-    const response = await at.proxy(at.view(request, scope), proxyScope(scope, at))
+    const response = await at.call(request, scope)
     if (response.error === undefined) return response
     await discardBody(response)
   } catch (thrown) {
@@ -65,13 +63,6 @@ async function proxied(request: ClientRequest, scope: Scope, at: HandlerSite): P
     scope.ports.log.debug(`[ENDPOINT: ${at.endpoint.path}] ${message}`)
   }
   return undefined
-}
-
-function proxyScope(scope: Scope, { endpoint }: HandlerSite): Scope {
-  const { clock } = scope.ports
-  const inner = withDeadline(scope, new Deadline(clock, clock.now() + endpoint.timeout))
-  const calls = endpoint.backends.length * endpoint.concurrentCalls
-  return calls > connectionsAtOnce ? { ...inner, connections: limitedGate() } : inner
 }
 
 /** JSON whatever the endpoint's output encoding, without the gateway's own headers. */
@@ -88,9 +79,4 @@ function detailedStatus({ data }: ProxyResponse): number {
     if (details instanceof Struct && "http_status_code" in details) return Number(details.http_status_code)
   }
   return 0
-}
-
-function bare(status: number, reason: Reason, scope: Scope): Response {
-  scope.record?.refuse(reason)
-  return new Response(null, { status })
 }

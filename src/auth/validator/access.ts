@@ -1,8 +1,11 @@
 import { type Claims, claim, claimAt } from "../../lib/claims.ts"
 import type { ValidatorOptions } from "./options.ts"
 
-/** What claims lead to: `undefined` lets the request pass. 500 is the reference's panic over a list that is not of texts. */
-export type Access = undefined | 403 | 500
+/**
+ * What claims lead to: `undefined` lets the request pass. `claims_unusable` stands for the reference's panic over a list that is
+ * not of texts.
+ */
+export type Access = undefined | "token_access" | "claims_unusable"
 
 type Rule = (claims: Claims) => Access
 
@@ -24,11 +27,11 @@ function roleRule({ roles, roles_key: key, roles_key_is_nested: nested }: Valida
     const held = words(claimAt(claims, path))
     for (const role of roles) {
       for (const word of held) {
-        if (typeof word !== "string") return 500
+        if (typeof word !== "string") return "claims_unusable"
         if (word === role) return undefined
       }
     }
-    return 403
+    return "token_access"
   }
 }
 
@@ -37,12 +40,12 @@ function scopeRule({ scopes, scopes_key: key, scopes_matcher: matcher }: Validat
   const path = key.split(".")
   return (claims) => {
     const held = words(claimAt(claims, path))
-    if (held.length === 0) return 403
-    if (!held.every((word) => typeof word === "string")) return 500
+    if (held.length === 0) return "token_access"
+    if (!held.every((word) => typeof word === "string")) return "claims_unusable"
     const names = new Set(held)
     const enough =
       matcher === "all" ? scopes.every((scope) => names.has(scope)) : scopes.some((scope) => names.has(scope))
-    return enough ? undefined : 403
+    return enough ? undefined : "token_access"
   }
 }
 

@@ -1,6 +1,7 @@
 import * as v from "valibot"
 import { component, type HandlerMiddleware, type HandlerSite } from "../../pipeline/component.ts"
-import type { Reason } from "../../pipeline/reasons.ts"
+import { entryOf, type Reason } from "../../pipeline/reasons.ts"
+import { refuse } from "../../pipeline/refuse.ts"
 import type { ClientRequest } from "../../pipeline/request.ts"
 import type { Scope } from "../../pipeline/scope.ts"
 import { revocations } from "../revocation/lookup.ts"
@@ -36,10 +37,7 @@ function validate(raw: unknown, at: HandlerSite): HandlerMiddleware {
   const further = at.endpoint.extraConfig[issuersNamespace]
   const verify = options === undefined ? undefined : tokenVerifier(options, further, at)
   if (options === undefined || verify === undefined) {
-    return () => (_request, scope) => {
-      scope.record?.refuse("validator_closed")
-      return refusal(401)
-    }
+    return () => (_request, scope) => refuse(scope, "validator_closed")
   }
   const tokenOf = tokenPlace(options)
   const revoked = revocations(at)
@@ -48,25 +46,26 @@ function validate(raw: unknown, at: HandlerSite): HandlerMiddleware {
   const offers = [claimHeaders(options), claimParameters(at.endpoint.backends)].filter((offer) => offer !== undefined)
   const place = `[ENDPOINT: ${at.endpoint.path}]`
 
-  function refuse(status: number, reason: Reason, scope: Scope): Response {
-    scope.record?.refuse(reason)
+  function turnAway(scope: Scope, reason: Reason): Response {
+    const { status } = entryOf(reason)
     if (options?.operation_debug) scope.ports.log.info(`${place} token refused: ${reason}`, { status })
-    return refusal(status)
+    return refuse(scope, reason)
   }
 
   async function admit(request: ClientRequest, scope: Scope): Promise<Response | undefined> {
     const verified = await verify?.(tokenOf(request), scope)
-    if (verified === undefined || "refused" in verified)
-      return refuse(401, verified?.refused ?? "validator_closed", scope)
+    if (verified === undefined || "refused" in verified) {
+      return turnAway(scope, verified?.refused ?? "validator_closed")
+    }
     const { claims } = verified
     const found = revoked === undefined ? "no" : await revoked(claims, scope)
-    if (found === "yes") return refuse(401, "token_revoked", scope)
-    if (found !== "no") return refuse(500, "revocation_unknown", scope)
-    if (passChecks?.(claims, scope) === false) return refuse(401, "token_expression", scope)
-    const access = accessOf?.(claims)
-    if (access !== undefined) return refuse(access, access === 403 ? "token_access" : "claims_unusable", scope)
+    if (found === "yes") return turnAway(scope, "token_revoked")
+    if (found !== "no") return turnAway(scope, "revocation_unknown")
+    if (passChecks?.(claims, scope) === false) return turnAway(scope, "token_expression")
+    const fault = accessOf?.(claims)
+    if (fault !== undefined) return turnAway(scope, fault)
     scope.claims = claims
-    for (const offer of offers) if (!offer(claims, request)) return refuse(500, "claims_unusable", scope)
+    for (const offer of offers) if (!offer(claims, request)) return turnAway(scope, "claims_unusable")
     return undefined
   }
 
@@ -75,8 +74,4 @@ function validate(raw: unknown, at: HandlerSite): HandlerMiddleware {
       const refused = await admit(request, scope)
       return refused ?? next(request, scope)
     }
-}
-
-function refusal(status: number): Response {
-  return new Response(null, { status })
 }

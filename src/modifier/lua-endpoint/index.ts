@@ -1,8 +1,9 @@
 import * as v from "valibot"
 import { isObject } from "../../lib/json/index.ts"
-import { answer, bodyless } from "../../pipeline/answer.ts"
+import { bodyless } from "../../pipeline/answer.ts"
 import { component } from "../../pipeline/component.ts"
 import type { GatewayError } from "../../pipeline/error.ts"
+import type { Refusal } from "../../pipeline/refuse.ts"
 import { checkScripts } from "../lua/check.ts"
 import { clientScripts } from "../lua/client-scripts.ts"
 
@@ -16,7 +17,7 @@ export const luaEndpoint = component({
   // At the service every error of a script is the same.
   route: (raw, site) =>
     clientScripts(raw, site, "[SERVICE][Lua]", site.service.timeout, (error) =>
-      error.reason === "script" ? answer(500, {}) : refusal(error),
+      error.reason === "script" ? { status: 500 } : refusal(error),
     ),
   handler(raw, site) {
     const { path, timeout } = site.endpoint
@@ -31,6 +32,6 @@ export const luaEndpoint = component({
   },
 })
 
-function refusal({ answer: { status = 500, contentType } }: GatewayError): Response {
-  return answer(status, contentType && !bodyless.has(status) ? { "Content-Type": contentType } : {})
+function refusal({ answer: { status = 500, contentType } }: GatewayError): Refusal {
+  return { status, headers: contentType && !bodyless.has(status) ? { "Content-Type": contentType } : {} }
 }

@@ -2,6 +2,7 @@ import type { Millis } from "../../config/service.ts"
 import { hostFunction } from "../../lib/lua/index.ts"
 import type { HandlerMiddleware, ServiceSite } from "../../pipeline/component.ts"
 import { GatewayError } from "../../pipeline/error.ts"
+import { type Refusal, refuse } from "../../pipeline/refuse.ts"
 import { withDeadline } from "../../pipeline/scope.ts"
 import { type ClientDraft, clientType } from "./client.ts"
 import type { StepContext } from "./environments.ts"
@@ -23,14 +24,14 @@ const globals = { pre: { ctx: clientType.metatable }, post: {} }
 /**
  * The script before a handler; only `pre` is used.
  * @param timeout how long the calls of the script may take
- * @param answerTo what the client gets when the script fails
+ * @param refusalFor how the answer looks when the script fails
  */
 export function clientScripts(
   raw: unknown,
   site: ServiceSite,
   place: string,
   timeout: Millis,
-  answerTo: (error: GatewayError) => Response,
+  refusalFor: (error: GatewayError) => Refusal,
 ): HandlerMiddleware | undefined {
   const options = luaOptions(raw)
   const step = options === undefined ? undefined : compileStep({ ...options, post: "" }, globals, site, place)
@@ -46,8 +47,7 @@ export function clientScripts(
         if (running !== undefined) await running
       } catch (thrown) {
         if (!(thrown instanceof GatewayError)) throw thrown
-        scope.record?.refuse(thrown.reason, thrown.message)
-        return answerTo(thrown)
+        return refuse(scope, thrown.reason, { ...refusalFor(thrown), detail: thrown.message })
       }
       return next(request, scope)
     }

@@ -1,6 +1,7 @@
 import type { Limit } from "../../lib/token-bucket.ts"
 import type { Handler } from "../../pipeline/component.ts"
 import type { Limiter, Verdict } from "../../pipeline/ports.ts"
+import { refuse } from "../../pipeline/refuse.ts"
 import type { ClientRequest } from "../../pipeline/request.ts"
 import type { Scope } from "../../pipeline/scope.ts"
 import type { ClientKey } from "./client.ts"
@@ -16,8 +17,8 @@ export interface Rule {
   readonly limit: Limit
   /** For a limit of each client: whose token it is. A request that does not say is refused at once. */
   readonly client: ClientKey | undefined
-  /** Status of a refusal: 429 where the client asked too often, 503 where all together did. */
-  readonly status: 429 | 503
+  /** Whether the client asked too often, or all together did. */
+  readonly reason: "limit_client" | "limit_all"
 }
 
 /** Lets a request go on if all rules do. Tokens are taken in the order of the rules and never given back. */
@@ -36,7 +37,8 @@ export function guardOf(rules: readonly Rule[], settings: LimitSettings, limiter
       const asked = ask(request, scope)
       const verdict = asked instanceof Promise ? await asked : asked
       outcomes.push({ rule, verdict })
-      if (!verdict.allowed) return announced(announce, refusal(rule, scope), outcomes, request)
+      if (!verdict.allowed)
+        return announced(announce, refuse(scope, rule.reason, { detail: rule.name }), outcomes, request)
     }
     return announced(announce, await next(request, scope), outcomes, request)
   }
@@ -44,10 +46,11 @@ export function guardOf(rules: readonly Rule[], settings: LimitSettings, limiter
   if (rules.length > 1 || announce !== undefined) return guardAll
 
   const { rule, ask } = only
+  const { reason, name: detail } = rule
   return function guardOne(request, scope, next) {
     const asked = ask(request, scope)
-    if (!(asked instanceof Promise)) return asked.allowed ? next(request, scope) : refusal(rule, scope)
-    return asked.then((verdict) => (verdict.allowed ? next(request, scope) : refusal(rule, scope)))
+    if (!(asked instanceof Promise)) return asked.allowed ? next(request, scope) : refuse(scope, reason, { detail })
+    return asked.then((verdict) => (verdict.allowed ? next(request, scope) : refuse(scope, reason, { detail })))
   }
 }
 
@@ -63,11 +66,6 @@ function askOf({ bucket, limit, client }: Rule, { bucket: options }: LimitSettin
 }
 
 const anonymous: Verdict = { allowed: false, remaining: 0, retryAfter: 0 }
-
-function refusal({ status, name }: Rule, scope: Scope): Response {
-  scope.record?.refuse(status === 429 ? "limit_client" : "limit_all", name)
-  return new Response(null, { status })
-}
 
 function announced(
   announce: Announce | undefined,

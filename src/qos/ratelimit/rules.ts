@@ -40,11 +40,11 @@ export function rulesOf(
   // The default looks at the rate of all: without one a client has one token, however fast its own limit is.
   const clientLimit = limitOf(clientRate, config.client_capacity, rate < 1 ? 1 : clientRate)
   if (client !== undefined && clientLimit !== undefined) {
-    rules.push({ name: "client", bucket: `client ${place.bucket}`, limit: clientLimit, client, status: 429 })
+    rules.push({ name: "client", bucket: `client ${place.bucket}`, limit: clientLimit, client, reason: "limit_client" })
   }
   const limit = limitOf(rate, config.capacity, rate)
   if (limit !== undefined) {
-    rules.push({ name: place.title, bucket: `all ${place.bucket}`, limit, client: undefined, status: 503 })
+    rules.push({ name: place.title, bucket: `all ${place.bucket}`, limit, client: undefined, reason: "limit_all" })
   }
   return rules
 }

@@ -1,6 +1,7 @@
 import * as v from "valibot"
 import { compilePattern, type Pattern } from "../../lib/pattern.ts"
 import { component, type HandlerMiddleware } from "../../pipeline/component.ts"
+import { refuse } from "../../pipeline/refuse.ts"
 
 const texts = v.optional(v.nullable(v.array(v.string())))
 
@@ -36,9 +37,8 @@ function refuseBots(config: BotDetectorConfig): HandlerMiddleware | undefined {
   if (isBot === undefined) return undefined
   return (next) =>
     function refuseBot(request, scope) {
-      if (!isBot(request.headers.get("user-agent") ?? "")) return next(request, scope)
-      scope.record?.refuse("bot_detected")
-      return new Response(null, { status: 403 })
+      if (isBot(request.headers.get("user-agent") ?? "")) return refuse(scope, "bot_detected")
+      return next(request, scope)
     }
 }
 

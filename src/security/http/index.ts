@@ -3,6 +3,7 @@ import * as v from "valibot"
 import { redirectBody } from "../../lib/html-redirect.ts"
 import { answer } from "../../pipeline/answer.ts"
 import { component, type HandlerMiddleware } from "../../pipeline/component.ts"
+import { type Refusal, refuse } from "../../pipeline/refuse.ts"
 import type { ClientRequest } from "../../pipeline/request.ts"
 
 const strings = v.fallback(v.optional(v.array(v.string()), []), [])
@@ -54,10 +55,7 @@ function secure(config: HttpSecurityConfig): HandlerMiddleware {
   return (next) =>
     async function addSecurity(request, scope) {
       const host = hostOf(request, config.host_proxy_headers)
-      if (!hostAllowed(host)) {
-        scope.record?.refuse("host_refused")
-        return badHost()
-      }
+      if (!hostAllowed(host)) return refuse(scope, "host_refused", badHost)
       const encrypted = isSecure(request)
       if (config.ssl_redirect && !config.is_development && !encrypted) {
         return toHttps(request, config.ssl_host || host)
@@ -102,9 +100,9 @@ function secureRequest(config: HttpSecurityConfig): (request: ClientRequest) => 
     raw.url.startsWith("https:") || pairs.some(([name, value]) => headers.get(name) === value)
 }
 
-function badHost(): Response {
-  const headers = { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" }
-  return answer(500, headers, "Bad Host\n")
+const badHost: Refusal = {
+  headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" },
+  body: "Bad Host\n",
 }
 
 function toHttps({ method, rawPath, rawQuery }: ClientRequest, host: string): Response {

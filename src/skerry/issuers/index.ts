@@ -3,6 +3,7 @@ import { reportIssues } from "../../auth/report-issues.ts"
 import { issuersNamespace, issuersSchema } from "../../auth/validator/issuers.ts"
 import type { Problems } from "../../config/problems.ts"
 import { component, type Handler } from "../../pipeline/component.ts"
+import { refuse } from "../../pipeline/refuse.ts"
 
 /**
  * `skerry/issuers` of an endpoint: tokens of several issuers (docs/authentication.md). The endpoint's token validator reads
@@ -24,7 +25,4 @@ function checkIssuers(raw: unknown, at: string, problems: Problems): void {
   if (names.size !== parsed.output.length) problems.error(at, "every entry needs an issuer of its own")
 }
 
-const closed: Handler = (_request, scope) => {
-  scope.record?.refuse("validator_closed")
-  return new Response(null, { status: 401 })
-}
+const closed: Handler = (_request, scope) => refuse(scope, "validator_closed")

@@ -1,11 +1,11 @@
 import * as v from "valibot"
 import { component } from "../../pipeline/component.ts"
-import { type Reason, reasons } from "../../pipeline/reasons.ts"
+import { entryOf, type Reason } from "../../pipeline/reasons.ts"
 import { recordOf } from "../../telemetry/recorder/observe.ts"
 
 /** `application/problem+json` (RFC 9457) with the reason's title; a `type` that is a name, not a place. */
 function problem(reason: Reason, status: number): string {
-  const { title } = reasons[reason]
+  const { title } = entryOf(reason)
   return JSON.stringify({ type: `urn:skerry:reason:${reason}`, title, status, reason })
 }
 
