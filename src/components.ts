@@ -36,33 +36,21 @@ import { problemDetails } from "./skerry/problem-details/index.ts"
 import { serverTiming } from "./skerry/server-timing/index.ts"
 import { logging } from "./telemetry/logging/index.ts"
 import { openTelemetry, traceContext } from "./telemetry/opentelemetry/index.ts"
-import { recorder } from "./telemetry/recorder/index.ts"
+import { recorderFor } from "./telemetry/recorder/index.ts"
 import { cel } from "./validation/cel/index.ts"
 import { jsonSchema } from "./validation/json-schema/index.ts"
 import { responseJsonSchema } from "./validation/response-json-schema/index.ts"
+
+const recorder = recorderFor(() => stack.server)
 
 /**
  * Every component, in stack order, outermost first. The order is the product: a case of the conformance suites shows each
  * pair of neighbours. Adding a namespace is its folder and one line here.
  */
 export const stack: Stack = {
-  server: [
-    openTelemetry,
-    accessLog,
-    analyticsEngine,
-    problemDetails,
-    serverTiming,
-    cors,
-    limits,
-    sharedKeyTime,
-    revoker,
-    apiKeys,
-    storedApiKeys,
-    basicUsers,
-    luaFiles,
-    logging,
-    openApi,
-  ],
+  // They do nothing to a request: others read their configuration. Here it is known and checked, in no order.
+  read: [limits, sharedKeyTime, revoker, apiKeys, storedApiKeys, basicUsers, luaFiles, logging, openApi],
+  server: [openTelemetry, accessLog, analyticsEngine, problemDetails, serverTiming, cors],
   route: [httpSecurity, luaEndpoint, botDetector, serviceLimit, tieredLimit],
   handler: [
     recorder,
@@ -75,7 +63,6 @@ export const stack: Stack = {
     luaEndpoint,
     tieredLimit,
     routerLimit,
-    openApi,
   ],
   proxy: [recorder, luaProxy, cel, responseJsonSchema, jsonSchema, shadow, staticData, flatmap],
   merge: [sequential, mergeOrder],

@@ -1,6 +1,6 @@
 import { stack } from "./components.ts"
 import { ConfigurationError, type Environment, type Loaded, loadService, type Problem } from "./config/index.ts"
-import type { Component, Stack, Stage, StatusHandler } from "./pipeline/component.ts"
+import { belongsTo, type Component, type Stack, type StatusHandler } from "./pipeline/component.ts"
 import type { Ports } from "./pipeline/ports.ts"
 import { bodyLimit } from "./pipeline/read-body.ts"
 import { onlyOkAndCreated } from "./pipeline/status.ts"
@@ -48,9 +48,9 @@ export function compileGateway(
 
 function extended(base: Stack, components: readonly Component[]): Stack {
   if (components.length === 0) return base
-  const entries = Object.entries(base) as [Stage, readonly Component[]][]
+  const lists = Object.entries(base) as [keyof Stack, readonly Component[]][]
   return Object.fromEntries(
-    entries.map(([stage, own]) => [stage, [...own, ...components.filter((added) => added[stage] !== undefined)]]),
+    lists.map(([list, own]) => [list, [...own, ...components.filter((added) => belongsTo(added, list))]]),
   ) as unknown as Stack
 }
 

@@ -19,6 +19,8 @@ export interface ComponentEntry {
 
 /** What else is configured, for problems that lie in a combination. */
 export interface Surroundings {
+  /** Where the `extra_config` that is being checked stands. */
+  readonly level: Level
   /** The service's `extra_config`. */
   readonly service: ExtraConfig
   /** The `extra_config` that is being checked. */
@@ -60,7 +62,7 @@ export function namespaceReader(catalogue: ComponentCatalogue | undefined): Name
       const levels = [...new Set(known.flatMap((entry) => entry.levels))]
       problems.warning(place, `has no effect here, only in the extra_config of: ${levels.join(", ")}`)
     }
-    for (const entry of fitting) entry.check?.(here[namespace], place, problems, { service, here })
+    for (const entry of fitting) entry.check?.(here[namespace], place, problems, { level, service, here })
   }
 
   return function readNamespaces(extraConfig, level, at, problems) {

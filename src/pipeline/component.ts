@@ -1,6 +1,6 @@
 import type { GenericSchema } from "valibot"
 import { safeParse } from "valibot"
-import type { Surroundings } from "../config/namespaces.ts"
+import type { Level, Surroundings } from "../config/namespaces.ts"
 import type { Problems } from "../config/problems.ts"
 import type { Backend, Endpoint, ExtraConfig, Service } from "../config/service.ts"
 import type { JsonObject } from "../lib/json/index.ts"
@@ -92,9 +92,16 @@ export interface ComponentDefinition<C> extends Hooks<C> {
   readonly schema: GenericSchema<unknown, C>
   /** Build hooks also where the namespace is absent: the schema then reads `undefined`. */
   readonly always?: boolean
+  /** Where else it may stand, to be read by others: each hook already stands for its own level. */
+  readonly levels?: readonly Level[]
+  /** For who looks at `scope.record`: how much has to be recorded. */
+  readonly records?: Recorded | ((config: C) => Recorded)
   /** What `skerry check` and the start say about a configuration that fits the schema; an error refuses the start. */
   check?(config: C, at: string, problems: Problems, around: Surroundings): void
 }
+
+/** The request with its end alone, or also what its endpoint makes of its calls, and each call. */
+export type Recorded = "request" | "calls"
 
 type Built<Hook> = Hook extends ((config: never, at: infer Site) => infer Result) | undefined
   ? (at: Site) => Result
@@ -106,9 +113,10 @@ export type Component = {
   readonly levels: readonly Level[]
   /** Adds problems for one `extra_config` value. */
   check(raw: unknown, at: string, problems: Problems, around: Surroundings): void
+  /** How much has to be recorded for it; `undefined`: nothing. */
+  records(service: Service): Recorded | undefined
 } & { readonly [Stage in keyof Hooks<never>]?: Built<Hooks<never>[Stage]> }
 
-export type Level = "service" | "endpoint" | "backend"
 export type Stage = keyof Hooks<never>
 
 const levelOf: Readonly<Record<Stage, Level>> = {
@@ -136,9 +144,10 @@ export function component<C>(definition: ComponentDefinition<C>): Component {
   }
 
   function extraConfigAt(level: Level, at: ServiceSite | EndpointSite | BackendSite): ExtraConfig {
-    if (level === "backend" && "backend" in at) return at.backend.extraConfig
+    if (level === "service") return at.service.extraConfig
     if (level === "endpoint" && "endpoint" in at) return at.endpoint.extraConfig
-    return at.service.extraConfig
+    if (level === "backend" && "backend" in at) return at.backend.extraConfig
+    throw new TypeError(`a hook of "${namespace}" reads the ${level}, and is built where there is none`)
   }
 
   const built: Record<string, unknown> = {}
@@ -150,7 +159,8 @@ export function component<C>(definition: ComponentDefinition<C>): Component {
       return found === undefined ? undefined : hook.call(definition, found.config, at)
     }
   }
-  const levels = new Set(stages.filter((stage) => definition[stage] !== undefined).map((stage) => levelOf[stage]))
+  const levels = new Set(definition.levels)
+  for (const stage of stages) if (definition[stage] !== undefined) levels.add(levelOf[stage])
 
   return {
     ...built,
@@ -161,8 +171,19 @@ export function component<C>(definition: ComponentDefinition<C>): Component {
       if (parsed.success) definition.check?.(parsed.output, at, problems, around)
       else problems.warning(at, `switched off: ${parsed.issues[0].message}`)
     },
+    records({ extraConfig }) {
+      const { records } = definition
+      if (typeof records !== "function") return Object.hasOwn(extraConfig, namespace) ? records : undefined
+      const found = read(extraConfig)
+      return found && records(found.config)
+    },
   } as Component
 }
 
-/** Which components stand at each stage, outermost first. */
-export type Stack = { readonly [S in Stage]: readonly Component[] }
+/** Which components stand at each stage, outermost first; `read` has those that stand at none. */
+export type Stack = { readonly [List in Stage | "read"]: readonly Component[] }
+
+/** Whether a component has to be in a list of the stack: its hook for a stage is dead unless it is. */
+export function belongsTo(component: Component, list: keyof Stack): boolean {
+  return list === "read" ? stages.every((stage) => component[stage] === undefined) : component[list] !== undefined
+}

@@ -9,7 +9,7 @@ import { checkGuard, checkKeys, type GuardOptions, guardSchema, type KeysOptions
 const namespace = "auth/api-keys"
 
 /** `auth/api-keys` of the service: the keys. The endpoints that ask for one read them. */
-export const apiKeys = component({ namespace, schema: v.unknown(), server: () => undefined, check: checkKeys })
+export const apiKeys = component({ namespace, schema: v.unknown(), levels: ["service"], check: checkKeys })
 
 /**
  * `auth/api-keys` of an endpoint: 401 without a known key, 403 without one of the roles. The names are those of the paid

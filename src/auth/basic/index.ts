@@ -9,7 +9,7 @@ const namespace = "auth/basic"
 const challenge = { "WWW-Authenticate": 'Basic realm="Restricted", charset="UTF-8"' }
 
 /** `auth/basic` of the service: users for the endpoints that ask with an empty object. */
-export const basicUsers = component({ namespace, schema: v.unknown(), server: () => undefined, check: checkBasic })
+export const basicUsers = component({ namespace, schema: v.unknown(), levels: ["service"], check: checkBasic })
 
 /**
  * `auth/basic` of an endpoint: 401 without the name and password of a user (RFC 7617). The names are those of the paid

@@ -8,6 +8,6 @@ import { checkRevoker, revokerSchema } from "../revocation/options.ts"
 export const revoker = component({
   namespace: "auth/revoker",
   schema: revokerSchema,
-  server: () => undefined,
+  levels: ["service"],
   check: checkRevoker,
 })

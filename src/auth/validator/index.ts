@@ -29,7 +29,7 @@ export const tokenValidator = component({
 export const sharedKeyTime = component({
   namespace: "auth/validator",
   schema: v.looseObject({ shared_cache_duration: v.nullish(v.number()) }),
-  server: () => undefined,
+  levels: ["service"],
 })
 
 function validate(raw: unknown, at: HandlerSite): HandlerMiddleware {

@@ -41,6 +41,5 @@ export type Definition = v.InferOutput<typeof definition>
 export const openApi = component({
   namespace: openApiNamespace,
   schema: v.looseObject({}),
-  server: () => undefined,
-  handler: () => undefined,
+  levels: ["service", "endpoint"],
 })

@@ -20,6 +20,7 @@ const schema = v.strictObject({
 export const accessLog = component({
   namespace: "skerry/access-log",
   schema,
+  records: ({ fields }) => (fields.includes("backends") ? "calls" : "request"),
   server(config, { ports }) {
     const extra = config.fields.filter(isFieldName).map((name) => [name, fields[name]] as const)
     const skipped = new Set(config.skip_paths)

@@ -15,6 +15,7 @@ const indexLength = 96
 export const analyticsEngine = component({
   namespace: "skerry/analytics-engine",
   schema,
+  records: "calls",
   server({ binding }, { ports }) {
     const dataset = ports.dataset(binding)
     if (dataset === undefined) {

@@ -4,16 +4,15 @@ import { component } from "../../pipeline/component.ts"
 import { endpointSettings, limitSettings, limitsNamespace, serviceSettings } from "../../qos/ratelimit/settings.ts"
 
 /**
- * `skerry/limits`: how all limits are counted, at the service, and key by key for one endpoint (docs/limits.md). It has no
- * place in the stack; the limits read it. As it is our own, a mistake in it refuses the start.
+ * `skerry/limits`: how all limits are counted, at the service, and key by key for one endpoint (docs/limits.md). The
+ * limits read it. As it is our own, a mistake in it refuses the start.
  */
 export const limits = component({
   namespace: limitsNamespace,
   schema: v.unknown(),
-  server: () => undefined,
-  handler: () => undefined,
-  check(config, at, problems, { service, here }) {
-    checkSettings(config, at.startsWith("endpoints") ? endpointSettings : serviceSettings, at, problems)
+  levels: ["service", "endpoint"],
+  check(config, at, problems, { level, service, here }) {
+    checkSettings(config, level === "endpoint" ? endpointSettings : serviceSettings, at, problems)
     const { mode, binding } = limitSettings(service, here).bucket
     if (mode === "colo" && binding === undefined) {
       problems.warning(`${at}.binding`, "missing for the mode colo: every isolate counts for itself")

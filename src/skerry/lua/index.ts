@@ -10,7 +10,7 @@ import { component } from "../../pipeline/component.ts"
 export const luaFiles = component({
   namespace: filesNamespace,
   schema: v.object({ files: v.record(v.string(), v.object({ text: v.string(), md5: v.string() })) }),
-  server: () => undefined,
+  levels: ["service"],
   check({ files }, at, problems) {
     for (const [name, { text }] of Object.entries(files)) checkText(text, `${at}.files["${name}"]`, problems)
   },

@@ -18,6 +18,7 @@ const plainText = "text/plain"
 export const problemDetails = component({
   namespace: "skerry/problem-details",
   schema: v.looseObject({}),
+  records: "request",
   server: () => (next) =>
     async function explainRefusal(request, scope) {
       const record = recordOf(scope)

@@ -12,6 +12,7 @@ import { recordOf } from "../../telemetry/recorder/observe.ts"
 export const serverTiming = component({
   namespace: "skerry/server-timing",
   schema: v.looseObject({}),
+  records: "calls",
   server: () => (next) =>
     async function addServerTiming(request, scope) {
       const record = recordOf(scope)

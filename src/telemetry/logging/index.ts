@@ -26,7 +26,7 @@ const leftOut: Readonly<Record<string, number>> = { DEBUG: 0, INFO: 1, WARNING: 
 export const logging = component({
   namespace,
   schema,
-  server: () => undefined,
+  levels: ["service"],
   check(config, at, problems) {
     if (leftOut[config.level.toUpperCase()] === undefined)
       problems.warning(`${at}.level`, `not a level, the usual log stays: ${config.level}`)

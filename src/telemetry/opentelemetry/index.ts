@@ -37,6 +37,7 @@ const longestPeriod = 20_000
 export const openTelemetry = component({
   namespace,
   schema,
+  records: "calls",
   server: instrument,
   check: checkOptions,
 })
