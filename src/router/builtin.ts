@@ -3,8 +3,6 @@ import { canonicalHeaderName } from "../lib/header-name.ts"
 import { encode } from "../lib/json/index.ts"
 import { answer } from "../pipeline/answer.ts"
 import type { Handler } from "../pipeline/component.ts"
-import { reasons } from "../pipeline/reasons.ts"
-import { refuse } from "../pipeline/refuse.ts"
 import type { RouterOptions } from "./options.ts"
 
 const jsonType = "application/json; charset=utf-8"
@@ -39,25 +37,20 @@ export const echo: Handler = async (request) => {
 
 /** The 404 of a path that nobody configured. */
 export function notFound(options: RouterOptions, version: string): Handler {
-  return refusal("no_route", "404 page not found", options, version)
+  return refusal(404, "404 page not found", options, version)
 }
 
 /** The 405 of a path that other methods have; the router adds `Allow`. */
 export function methodNotAllowed(options: RouterOptions, version: string): Handler {
-  return refusal("method_not_allowed", "405 method not allowed", options, version)
+  return refusal(405, "405 method not allowed", options, version)
 }
 
-function refusal(
-  reason: "no_route" | "method_not_allowed",
-  message: string,
-  { errorBody }: RouterOptions,
-  version: string,
-): Handler {
-  const custom = errorBody[String(reasons[reason].status)]
+function refusal(status: 404 | 405, message: string, { errorBody }: RouterOptions, version: string): Handler {
+  const custom = errorBody[String(status)]
   const body = custom === undefined ? message : encode(custom)
   const contentType = custom === undefined ? "text/plain" : jsonType
   const headers = { "Content-Type": contentType, "X-Krakend": version, "X-Krakend-Completed": "false" }
-  return (_request, scope) => refuse(scope, reason, { headers, body })
+  return () => answer(status, headers, body)
 }
 
 /** `auto_options`: the methods of a path, without a body. */

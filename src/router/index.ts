@@ -60,8 +60,11 @@ export function createRouter(service: Service, options: CompileOptions): Gateway
       case "redirect":
         return redirect(found)
       case "methodNotAllowed":
+        scope.record?.refuse("method_not_allowed")
         return withAllow(notAllowed(request, scope), found.allow)
       case "notFound":
+        // Said before the guards, which stand around the answer: who ends the request outside says it again.
+        scope.record?.refuse("no_route")
         return missing(request, scope)
     }
   }
