@@ -8,11 +8,14 @@ import type { Clock } from "./ports.ts"
 export class Deadline {
   readonly at: Millis
   readonly #clock: Clock
+  /** Ends it before its time. */
+  readonly #aborted: AbortSignal | undefined
   #signal: AbortSignal | undefined
 
-  constructor(clock: Clock, at: Millis) {
+  constructor(clock: Clock, at: Millis, aborted?: AbortSignal) {
     this.#clock = clock
     this.at = at
+    this.#aborted = aborted
   }
 
   /** Milliseconds left, never negative. */
@@ -28,22 +31,21 @@ export class Deadline {
 
   #start(): AbortSignal {
     const { remaining } = this
-    return remaining > 0 ? AbortSignal.timeout(remaining) : AbortSignal.abort()
+    const timed = remaining > 0 ? AbortSignal.timeout(remaining) : AbortSignal.abort()
+    return this.#aborted === undefined ? timed : AbortSignal.any([timed, this.#aborted])
   }
 
   get passed(): boolean {
     return this.#signal?.aborted === true || this.#clock.now() >= this.at
   }
 
-  /** The same end, or as soon as another signal aborts. */
+  /** The same end, or as soon as a signal aborts. */
   orWhen(aborted: AbortSignal): Deadline {
-    const deadline = new Deadline(this.#clock, this.at)
-    deadline.#signal = AbortSignal.any([this.signal, aborted])
-    return deadline
+    return new Deadline(this.#clock, this.at, aborted)
   }
 
   /** An earlier end of `duration` from now, or this one if that is earlier still. */
   within(duration: Millis): Deadline {
-    return new Deadline(this.#clock, Math.min(this.at, this.#clock.now() + duration))
+    return new Deadline(this.#clock, Math.min(this.at, this.#clock.now() + duration), this.#aborted)
   }
 }

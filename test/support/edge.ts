@@ -3,6 +3,7 @@ import { Miniflare } from "miniflare"
 import { bundleWorker } from "../../src/cli/bundle.ts"
 import { compatibilityDate } from "../../src/cli/local.ts"
 import { freePort } from "./command.ts"
+import { inspect } from "./inspector.ts"
 
 /** The Worker as it is deployed, in a workerd on this machine: with its KV namespace, and a backend behind a service binding. */
 export interface Edge {
@@ -51,7 +52,7 @@ export async function startEdge(seconds: number, variables: Record<string, strin
     ],
   })
   await miniflare.ready
-  const inspector = await inspectorOf(miniflare, "core:user:skerry")
+  const inspector = await inspect(`${await miniflare.getInspectorURL()}core:user:skerry`)
   const namespace = await miniflare.getKVNamespace("CONFIG", "skerry")
   return {
     port,
@@ -70,33 +71,5 @@ export async function startEdge(seconds: number, variables: Record<string, strin
       inspector.close()
       await miniflare.dispose()
     },
-  }
-}
-
-interface Inspector {
-  call<Result>(method: string): Promise<Result>
-  close(): void
-}
-
-/** Speaks the debugger's protocol with one Worker. */
-async function inspectorOf(miniflare: Miniflare, worker: string): Promise<Inspector> {
-  const socket = new WebSocket(`${await miniflare.getInspectorURL()}${worker}`)
-  await new Promise((resolve, reject) => {
-    socket.addEventListener("open", resolve)
-    socket.addEventListener("error", reject)
-  })
-  const waiting = new Map<number, (result: unknown) => void>()
-  let calls = 0
-  socket.addEventListener("message", ({ data }) => {
-    const { id, result } = JSON.parse(String(data)) as { id?: number; result?: unknown }
-    if (id !== undefined) waiting.get(id)?.(result)
-  })
-  return {
-    call: (method) =>
-      new Promise((resolve) => {
-        waiting.set(++calls, resolve as (result: unknown) => void)
-        socket.send(JSON.stringify({ id: calls, method }))
-      }),
-    close: () => socket.close(),
   }
 }

@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { play } from "./load.ts"
 import { freePort, startBackend, startGateway } from "./processes.ts"
 import { documentFor, rows } from "./rows.ts"
+import { inspectPort } from "../../support/inspector.ts"
 
 interface Frame {
   readonly functionName: string
@@ -56,33 +57,14 @@ try {
 
 /** Takes a profile over the inspector's protocol while `work` runs. */
 async function profiled(work: () => Promise<void>): Promise<Profile> {
-  const targets = (await (await fetch(`http://127.0.0.1:${inspectorPort}/json`)).json()) as {
-    webSocketDebuggerUrl: string
-  }[]
-  const [target] = targets
-  if (target === undefined) throw new Error("nothing to inspect")
-  const socket = new WebSocket(target.webSocketDebuggerUrl)
-  await new Promise((resolve) => socket.addEventListener("open", resolve))
-  let id = 0
-  const send = (method: string, params: object = {}) =>
-    new Promise<{ profile?: Profile }>((resolve) => {
-      const own = ++id
-      const answered = ({ data }: MessageEvent) => {
-        const message = JSON.parse(String(data)) as { id?: number; result?: { profile?: Profile } }
-        if (message.id !== own) return
-        socket.removeEventListener("message", answered)
-        resolve(message.result ?? {})
-      }
-      socket.addEventListener("message", answered)
-      socket.send(JSON.stringify({ id: own, method, params }))
-    })
+  const inspector = await inspectPort(inspectorPort)
   await play({ ...load, duration: 1500 })
-  await send("Profiler.enable")
-  await send("Profiler.setSamplingInterval", { interval: 100 })
-  await send("Profiler.start")
+  await inspector.call("Profiler.enable")
+  await inspector.call("Profiler.setSamplingInterval", { interval: 100 })
+  await inspector.call("Profiler.start")
   await work()
-  const { profile } = await send("Profiler.stop")
-  socket.close()
+  const { profile } = await inspector.call<{ profile?: Profile }>("Profiler.stop")
+  inspector.close()
   if (profile === undefined) throw new Error("no profile")
   return profile
 }
