@@ -3,7 +3,7 @@ import { Miniflare } from "miniflare"
 import { bundleWorker } from "../../src/cli/bundle.ts"
 import { compatibilityDate } from "../../src/cli/local.ts"
 import { freePort } from "./command.ts"
-import { inspect } from "./inspector.ts"
+import { inspect, usedBytes } from "./inspector.ts"
 
 /** The Worker as it is deployed, in a workerd on this machine: with its KV namespace, and a backend behind a service binding. */
 export interface Edge {
@@ -63,10 +63,7 @@ export async function startEdge(seconds: number, variables: Record<string, strin
     },
     put: (key, value) => namespace.put(key, value),
     point: (document) => namespace.put("current", JSON.stringify({ document })),
-    async heapUsed() {
-      const { usedSize } = await inspector.call<{ usedSize: number }>("Runtime.getHeapUsage")
-      return usedSize
-    },
+    heapUsed: () => usedBytes(inspector),
     async stop() {
       inspector.close()
       await miniflare.dispose()
