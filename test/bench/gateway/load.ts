@@ -10,8 +10,8 @@ export interface Load {
   readonly connections: number
   /** Milliseconds during which new requests are begun. */
   readonly duration: number
-  /** Milliseconds between the requests of one connection; none: as fast as answers come. */
-  readonly pause?: number
+  /** Requests per second over all connections, evenly spaced; none: as fast as answers come. */
+  readonly rate?: number
 }
 
 export interface Played {
@@ -35,13 +35,12 @@ export async function play(load: Load): Promise<Played> {
   let failed = 0
   const connection = async (index: number) => {
     const line = await open(load.port)
-    if (load.pause !== undefined) await wait((index * load.pause) / load.connections)
-    while (performance.now() < ends) {
+    for (let turn = index; performance.now() < ends; turn += load.connections) {
+      // Turns are counted from the start, so that late timers do not bring the connections into step.
+      if (load.rate !== undefined) await wait(Math.max(0, started + (1000 * turn) / load.rate - performance.now()))
       const begun = performance.now()
       if ((await line.send(request)) !== 200) failed++
-      const took = performance.now() - begun
-      latencies.push(took)
-      if (load.pause !== undefined) await wait(Math.max(0, load.pause - took))
+      latencies.push(performance.now() - begun)
     }
     line.close()
   }

@@ -65,9 +65,14 @@ function loadOf(rival: Rival, row: Row, target: string): Load {
   }
 }
 
+/** Gateways that serve one row alone. */
+const ownProcesses = new Set<Rival>()
+
 async function measure(lanes: readonly Lane[]): Promise<void> {
   for (const { rival, load, key } of lanes) {
-    const { failed, requests } = await play({ ...load, duration: plan.warmUp })
+    // A process that has served nothing yet has its code to compile first.
+    const warmUp = ownProcesses.has(rival) ? 4 * plan.warmUp : plan.warmUp
+    const { failed, requests } = await play({ ...load, duration: warmUp })
     if (failed > 0)
       throw new Error(`${key}: ${failed} of ${requests} requests to ${load.path} failed on port ${rival.port}`)
   }
@@ -131,7 +136,10 @@ const wanted = all.filter(({ name }) => options.only === undefined || name.inclu
 const skerry = await startGateway(document(host))
 const others = new Map<Row["service"], Rival>()
 for (const row of wanted) {
-  if (row.service !== undefined) others.set(row.service, await startGateway(documentFor(row, host)))
+  if (row.service === undefined) continue
+  const own = await startGateway(documentFor(row, host))
+  others.set(row.service, own)
+  ownProcesses.add(own)
 }
 const bare = await startWorker(path.join(import.meta.dirname, "bare.worker.ts"), { BACKEND: host })
 const binary = process.env.KRAKEND_BIN
@@ -154,10 +162,8 @@ function lanesOf(row: Row): Lane[] {
 
 /** What the gateway adds to a call of the backend at half of its throughput. */
 async function addedLatency(rps: number): Promise<{ p50_ms: number; p99_ms: number }> {
-  const connections = 32
-  const pause = (1000 * connections) / (rps / 2)
   const duration = options.quick ? 1500 : 5000
-  const base = { method: "GET", headers: {}, body: "", connections, duration, pause }
+  const base = { method: "GET", headers: {}, body: "", connections: 32, duration, rate: rps / 2 }
   const direct = await play({ ...base, port: backend.port, path: "/user1" })
   const through = await play({ ...base, port: skerry.port, path: "/one" })
   const at = (latencies: readonly number[], share: number) =>
