@@ -127,11 +127,11 @@ export function document(host: string): Record<string, unknown> {
         { ...one, extra_config: { "modifier/lua-backend": { ...scripted, post: `${script}\npost(response)` } } },
       ]),
       endpoint("/cel", [one], { extra_config: { "validation/cel": expressions } }),
-      endpoint("/schema", [{ ...one, method: "GET" }], {
+      endpoint("/schema", [{ ...one, method: "POST" }], {
         method: "POST",
         extra_config: { "validation/json-schema": schema },
       }),
-      endpoint("/post", [{ ...one, method: "GET" }], { method: "POST" }),
+      endpoint("/post", [{ ...one, method: "POST" }], { method: "POST" }),
       endpoint("/martian", [{ ...one, extra_config: { "modifier/martian": modifiers } }]),
     ],
   }
