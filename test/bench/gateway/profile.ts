@@ -4,10 +4,10 @@
  */
 import { generateKeyPairSync } from "node:crypto"
 import { mkdirSync, writeFileSync } from "node:fs"
+import { inspectPort } from "../../support/inspector.ts"
 import { play } from "./load.ts"
 import { freePort, startBackend, startGateway } from "./processes.ts"
 import { documentFor, rows } from "./rows.ts"
-import { inspectPort } from "../../support/inspector.ts"
 
 interface Frame {
   readonly functionName: string
