@@ -15,6 +15,7 @@ echo "$*" >> "$folder/calls.log"
 verb=$3 key=$4 file="$folder/values/$4"
 case "$*" in "kv key "*"--binding CONFIG "*) ;; *) exit 9 ;; esac
 if [ -e "$folder/broken-$key" ]; then echo "A request to the API failed. code: 10000" >&2; exit 1; fi
+if [ -e "$folder/locked-$key" ]; then rm "$folder/locked-$key"; echo "database is locked: SQLITE_BUSY" >&2; exit 1; fi
 if [ "$verb" = put ]; then cp "$6" "$file"; exit; fi
 if [ -e "$file" ]; then cat "$file"; echo; exit; fi
 case "$*" in *--local*) echo "Value not found" ;; *) echo "404: Not Found" >&2; exit 1 ;; esac
@@ -81,6 +82,12 @@ describe("skerry push", () => {
         .map((call) => call.split(" ")[3]),
     ).toEqual([document, "current"])
     expect(calls().every((call) => call.includes("--remote"))).toBe(true)
+  })
+
+  it("waits for a local namespace that the command before has not let go of yet", async () => {
+    writeFileSync(join(folder, "locked-current"), "")
+    const document = await pushed("/a")
+    expect(pointer()).toEqual({ document })
   })
 
   it("keeps the pointer of before", async () => {

@@ -68,8 +68,21 @@ interface Ended {
   readonly errors: string
 }
 
+/** Milliseconds to wait before each new try while the local namespace is still locked. */
+const lockedPauses = [250, 500, 1000, 2000]
+
+/** The runtime of the last local command may still be closing its database when the next one comes. */
+async function wrangler(args: readonly string[]): Promise<Ended> {
+  for (const pause of lockedPauses) {
+    const ended = await runWrangler(args)
+    if (ended.code === 0 || !/SQLITE_BUSY|database is locked/.test(ended.output + ended.errors)) return ended
+    await new Promise((resolvePause) => setTimeout(resolvePause, pause))
+  }
+  return runWrangler(args)
+}
+
 /** Runs the project's own wrangler, or the one on the PATH. */
-function wrangler(args: readonly string[]): Promise<Ended> {
+function runWrangler(args: readonly string[]): Promise<Ended> {
   const path = [resolve("node_modules/.bin"), process.env.PATH ?? ""].join(delimiter)
   return new Promise((resolveEnd, reject) => {
     const child = spawn("wrangler", args, { env: { ...process.env, PATH: path }, stdio: ["ignore", "pipe", "pipe"] })
