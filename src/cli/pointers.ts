@@ -8,7 +8,9 @@ export interface Pointers {
 }
 
 export async function readPointers(store: RemoteStore): Promise<Pointers> {
-  const [current, previous] = await Promise.all([currentKey, previousKey].map((key) => store.get(key)))
+  // One after the other: two commands at once lock each other out of a local namespace.
+  const current = await store.get(currentKey)
+  const previous = await store.get(previousKey)
   return { current: pointerIn(current, currentKey), previous: pointerIn(previous, previousKey) }
 }
 
