@@ -9,6 +9,8 @@ export default defineConfig({
           name: "unit",
           // Our modules keep nothing between tests: reading them once for all files saves two thirds of the time.
           isolate: false,
+          pool: "threads",
+          maxWorkers: "100%",
           // A busy machine may take its time with the property tests.
           testTimeout: 20_000,
           include: ["src/**/*.test.ts", "test/unit/**/*.test.ts", "test/lua/**/*.test.ts", "test/attacks/**/*.test.ts"],
