@@ -75,8 +75,7 @@ const lockedPauses = [250, 500, 1000, 2000]
 async function wrangler(args: readonly string[]): Promise<Ended> {
   for (const pause of lockedPauses) {
     const ended = await runWrangler(args)
-    if (ended.code === 0 || !/SQLITE_BUSY|database is locked|internal error/.test(ended.output + ended.errors))
-      return ended
+    if (ended.code === 0 || !/SQLITE_BUSY|database is locked/.test(ended.output + ended.errors)) return ended
     await new Promise((resolvePause) => setTimeout(resolvePause, pause))
   }
   return runWrangler(args)

@@ -1,12 +1,7 @@
+import { goEscapes } from "../go-escapes.ts"
+
 const named: Readonly<Record<string, string>> = {
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-  "\\": "\\\\",
+  ...goEscapes,
   "'": "\\'",
 }
 

@@ -1,3 +1,4 @@
+import { goEscapes } from "../../go-escapes.ts"
 import { textArgument } from "../arguments.ts"
 import { fromByteString, toByteString } from "../bytes.ts"
 import { machine, spend } from "../machine.ts"
@@ -117,14 +118,7 @@ function quote(text: string): string {
 }
 
 const escapes: Readonly<Record<string, string>> = {
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-  "\\": "\\\\",
+  ...goEscapes,
   '"': '\\"',
 }
 
