@@ -1,3 +1,4 @@
+import { goEscapes } from "../go-escapes.ts"
 import { replaceCharacters } from "../text-builder.ts"
 
 /** Words that some YAML parser reads as null or a boolean. */
@@ -56,17 +57,7 @@ function isDay(year: number, month: number, day: number): boolean {
   return made.getUTCMonth() === month - 1 && made.getUTCDate() === day
 }
 
-const shortEscapes: Record<string, string> = {
-  "\u0007": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-  "\\": "\\\\",
-  '"': '\\"',
-}
+const shortEscapes: Readonly<Record<string, string>> = { ...goEscapes, '"': '\\"' }
 
 /** A string in double quotes with the escapes of Go's strconv.Quote. */
 export function quote(text: string): string {
