@@ -60,12 +60,13 @@ export function createApp({ gateway, peer, log, hooks = {}, routes }: AppOptions
 
 type WaitUntil = Pick<ExecutionContext, "waitUntil">
 
-async function guarded(
+function guarded(
   answer: () => Response | Promise<Response>,
   panic: (thrown: unknown) => Response,
-): Promise<Response> {
+): Response | Promise<Response> {
   try {
-    return await answer()
+    const answered = answer()
+    return answered instanceof Promise ? answered.catch(panic) : answered
   } catch (thrown) {
     return panic(thrown)
   }

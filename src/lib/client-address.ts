@@ -11,14 +11,16 @@ export interface ClientAddressOptions {
   readonly appEngine: boolean
 }
 
-/** Reads a header; repeated lines joined with commas. */
-export type HeaderReader = (name: string) => string | null
+/** A request's headers; repeated lines joined with commas. */
+export interface ReadHeaders {
+  get(name: string): string | null
+}
 
 /**
  * Compiles the rule that finds a client's address (semantics/routing-and-status.md, section 5, "Client address").
  * @returns a function of the request's headers and its peer's address.
  */
-export function compileClientAddress(options: ClientAddressOptions): (header: HeaderReader, peer: string) => string {
+export function compileClientAddress(options: ClientAddressOptions): (headers: ReadHeaders, peer: string) => string {
   const names = options.remoteIpHeaders ?? ["X-Forwarded-For", "X-Real-IP"]
   const networks = options.trustedProxies?.map(parseNetwork)
   // One network that cannot be read leaves the list empty: nobody is trusted.
@@ -28,14 +30,14 @@ export function compileClientAddress(options: ClientAddressOptions): (header: He
     const address = parseIp(peer)
     return address === undefined || isTrusted(address)
   }
-  return (header, peer) => {
+  return (headers, peer) => {
     if (options.appEngine) {
-      const named = header("X-Appengine-Remote-Addr")
+      const named = headers.get("X-Appengine-Remote-Addr")
       if (named) return named
     }
     if (!options.forwardedByClientIp || !isTrustedPeer(peer)) return peer
     for (const name of names) {
-      const value = header(name)
+      const value = headers.get(name)
       const found = value === null ? undefined : clientIn(value, isTrusted)
       if (found !== undefined) return found
     }

@@ -1,6 +1,6 @@
 import { GatewayError } from "./error.ts"
 import { letGo } from "./let-go.ts"
-import { bodyLimit, readBody } from "./read-body.ts"
+import { bodyLimit, readStream } from "./read-body.ts"
 
 const none: Uint8Array = new Uint8Array(0)
 
@@ -38,16 +38,18 @@ export function bytesBody(bytes: Uint8Array): RequestBody {
  */
 export function clientBody(request: Request, shared: boolean): RequestBody {
   const stream = request.body
+  if (stream === null) return emptyBody
   const length = request.headers.get("content-length")
-  if (stream === null || length === "0") return emptyBody
+  if (length === "0") return emptyBody
+  const announced = length === null ? Number.NaN : Number(length)
   // Known at once, it is one refusal and not one failure for each backend.
-  if (shared && Number(length) > bodyLimit) {
+  if (shared && announced > bodyLimit) {
     void letGo(stream)
     throw requestTooLarge(bodyLimit)
   }
   let read: Promise<Uint8Array> | undefined
   const bytes = () => {
-    read ??= held(stream, length)
+    read ??= held(request, stream, announced)
     return read
   }
   return {
@@ -57,9 +59,10 @@ export function clientBody(request: Request, shared: boolean): RequestBody {
   }
 }
 
-async function held(stream: ReadableStream, contentLength: string | null): Promise<Uint8Array> {
-  const headers = new Headers(contentLength === null ? [] : [["Content-Length", contentLength]])
-  const { bytes, cut } = await readBody(new Response(stream, { headers }), bodyLimit, requestTooLarge)
+/** A body whose length is known is read by the runtime in one go: it costs half of what a stream does. */
+async function held(request: Request, stream: ReadableStream, announced: number): Promise<Uint8Array> {
+  if (announced <= bodyLimit) return new Uint8Array(await request.arrayBuffer())
+  const { bytes, cut } = await readStream(stream, { limit: bodyLimit, announced, refused: requestTooLarge })
   if (cut) throw new Error("the client's body broke off")
   return bytes
 }

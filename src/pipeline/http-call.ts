@@ -2,14 +2,13 @@ import type { Backend } from "../config/service.ts"
 import type { Reading } from "../encoding/index.ts"
 import { emptyObject } from "../lib/json/index.ts"
 import { TooLargeError } from "../lib/too-large.ts"
-import type { BackendAnswer, BackendCall } from "./call.ts"
+import type { BackendCall } from "./call.ts"
 import type { Client, Formatter, Proxy, StatusHandler } from "./component.ts"
 import { asGatewayError, deadlineExceeded, GatewayError } from "./error.ts"
 import { unpackedWhole } from "./gunzip.ts"
-import { bodyCut, type ReadBody, readBody } from "./read-body.ts"
+import { bodyCut, readBody } from "./read-body.ts"
 import type { ProxyRequest } from "./request.ts"
 import { dataResponse } from "./response.ts"
-import type { Scope } from "./scope.ts"
 import { callLabel } from "./status.ts"
 
 export interface DecodingCall {
@@ -29,10 +28,13 @@ export function decodingCall(backend: Backend, options: DecodingCall): Proxy {
   const label = callLabel(backend.method, backend.urlPattern)
   return async function callAndDecode(request, scope) {
     const answer = await client(outgoing(request, label), scope)
-    const verdict = await judge(answer, answer.call)
+    const judged = judge(answer, answer.call)
+    const verdict = judged instanceof Promise ? await judged : judged
     // Data in place of the answer (error details) is shown as it is: no filter or group applies to it.
     if ("data" in verdict) return dataResponse(verdict.data, false)
-    const { bytes, cut } = await bodyOf(verdict.pass, scope, bodyLimit)
+    const { response, call } = verdict.pass
+    const { bytes, cut } = await readBody(unpacked(response, call, bodyLimit), bodyLimit)
+    if (scope.deadline.signal.aborted) throw deadlineExceeded()
     if (cut && !stopsAtValue) throw bodyCut()
     const data = decoded(() => decode(bytes, isCollection))
     return dataResponse(format === undefined ? data : format(data))
@@ -57,20 +59,14 @@ export function streamingCall(backend: Backend, client: Client): Proxy {
   }
 }
 
-function outgoing(request: ProxyRequest, label: string): BackendCall {
-  const { method, url, headers, body } = request
-  // A script may have set no method at all: that is GET for Go's client.
-  return { label, method: method.toUpperCase() || "GET", url, headers, body }
+/** A script may have set no method at all: that is GET for Go's client. */
+function usedMethod(method: string): string {
+  return method === "GET" ? method : method.toUpperCase() || "GET"
 }
 
-async function bodyOf({ response, call }: BackendAnswer, scope: Scope, limit: number): Promise<ReadBody> {
-  try {
-    const body = await readBody(unpacked(response, call, limit), limit)
-    if (!scope.deadline.signal.aborted) return body
-  } catch (thrown) {
-    if (!scope.deadline.signal.aborted) throw thrown
-  }
-  throw deadlineExceeded()
+function outgoing(request: ProxyRequest, label: string): BackendCall {
+  const { method, url, headers, body } = request
+  return { label, method: usedMethod(method), url, headers, body }
 }
 
 /** The client's own Accept-Encoding was passed on: then the answer is packed, and only `gzip` in lower case is known. */

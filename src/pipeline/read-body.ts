@@ -11,39 +11,57 @@ export interface ReadBody {
   readonly cut: boolean
 }
 
+export interface Reading {
+  /** Bytes of the body at most. */
+  readonly limit: number
+  /** Bytes that the body will have, where its sender said so. */
+  readonly announced?: number
+  /** The error for a longer body; `backend_too_large` unless it is given. */
+  readonly refused?: (limit: number) => GatewayError
+}
+
 /**
- * Reads a whole body, at most `limit` bytes, as they arrive: a broken connection leaves what came until then.
- * @throws GatewayError, `backend_too_large` unless `refused` makes another, when the body is longer; the rest of it is cancelled.
+ * Reads the whole body of an answer, at most `limit` bytes; see `readStream`.
+ * @throws GatewayError `backend_too_large`
  */
-export async function readBody(response: Response, limit: number, refused = tooLarge): Promise<ReadBody> {
-  const body = response.body as ReadableStream<Uint8Array> | null
+export function readBody({ body, headers }: Response, limit: number): Promise<ReadBody> {
+  return readStream(body, { limit, announced: Number(headers.get("content-length") ?? Number.NaN) })
+}
+
+/**
+ * Reads a whole body as it arrives: a broken connection leaves what came until then.
+ * @throws GatewayError for a body that is too long; the rest of it is cancelled.
+ */
+export async function readStream(body: ReadableStream | null, reading: Reading): Promise<ReadBody> {
+  const { limit, announced = Number.NaN, refused = tooLarge } = reading
   if (body === null) return { bytes: new Uint8Array(0), cut: false }
-  const announced = Number(response.headers.get("content-length") ?? Number.NaN)
   if (announced > limit) {
     await letGo(body)
     throw refused(limit)
   }
-  const reader = (announced > bulk ? blockReader(body, announced) : undefined) ?? body.getReader()
+  const reader: Reader = (announced > bulk ? blockReader(body, announced) : undefined) ?? body.getReader()
   const chunks: Uint8Array[] = []
   let total = 0
-  for (;;) {
-    const next = await reader.read().catch(brokenOff)
-    if (next === undefined) return { bytes: joined(chunks, total), cut: true }
-    if (next.done) return { bytes: joined(chunks, total), cut: false }
-    total += next.value.length
-    if (total > limit) {
-      await reader.cancel().catch(() => undefined)
-      throw refused(limit)
-    }
-    chunks.push(next.value)
-    // The end of a body of known length needs no second look, which would cost as much as the first.
-    if (total === announced) return { bytes: joined(chunks, total), cut: false }
+  let cut = false
+  try {
+    do {
+      const { done, value } = await reader.read()
+      if (done) break
+      total += value.length
+      if (total > limit) break
+      chunks.push(value)
+      // The end of a body of known length needs no second look, which would cost as much as the first.
+    } while (total !== announced)
+  } catch (thrown) {
+    // A body that was refused on its way has its own error.
+    if (thrown instanceof GatewayError) throw thrown
+    cut = true
   }
-}
-
-/** A connection that broke leaves what came until then; a body that was refused has its own error. */
-function brokenOff(thrown: unknown): undefined {
-  if (thrown instanceof GatewayError) throw thrown
+  if (total > limit) {
+    await reader.cancel().catch(() => undefined)
+    throw refused(limit)
+  }
+  return { bytes: joined(chunks, total), cut }
 }
 
 type Reader = Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">

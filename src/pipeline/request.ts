@@ -26,6 +26,9 @@ export interface ProxyRequest {
   readonly body: RequestBody
 }
 
+/** No path parameters. */
+const noParams: ReadonlyMap<string, string> = new Map()
+
 /** The client's request as the handler stage sees it: everything that was sent, before any filter. */
 export class ClientRequest {
   method: string
@@ -38,7 +41,7 @@ export class ClientRequest {
   /** `Host` header. */
   host: string
   /** Path parameters by their names in the endpoint, decoded; the token validator adds `JWT.claim` names. */
-  params: ReadonlyMap<string, string> = new Map()
+  params: ReadonlyMap<string, string> = noParams
   readonly raw: Request
   #headers: Headers
   #ownHeaders = false
@@ -53,7 +56,7 @@ export class ClientRequest {
     this.rawPath = path
     this.path = path.includes("%") ? decodePath(path) : path
     this.rawQuery = query
-    this.host = raw.headers.get("host") ?? ""
+    this.host = this.#headers.get("host") ?? ""
   }
 
   /** Headers as received, or as a handler changed them. Read only: change them through `setHeader`. */

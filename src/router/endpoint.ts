@@ -1,6 +1,6 @@
 import type { Endpoint, Millis } from "../config/service.ts"
 import { type Renderer, rendererOf } from "../encoding/index.ts"
-import { answer, errorAnswer } from "../pipeline/answer.ts"
+import { errorAnswer } from "../pipeline/answer.ts"
 import type { CompiledEndpoint } from "../pipeline/compile.ts"
 import type { Handler, HandlerSite } from "../pipeline/component.ts"
 import { connectionsAtOnce, limitedGate } from "../pipeline/connections.ts"
@@ -43,10 +43,11 @@ export function endpointHandler(
     const inner = proxyScope(scope, endpoint)
     try {
       const response = await proxy(view(request, scope), inner)
-      if (inner.deadline.passed && response.error === undefined && response.data === null) {
+      if (response.data === null && response.error === undefined && inner.deadline.passed) {
         throw new GatewayError("internal", "internal server error")
       }
-      return await finish(response, negotiates ? request.headers.get("accept") : null, inner)
+      const finished = finish(response, negotiates ? request.headers.get("accept") : null, inner)
+      return finished instanceof Promise ? await finished : finished
     } catch (thrown) {
       return errorAnswer(logged(thrown, endpoint, scope), options.version, options.showMessage)
     }
@@ -65,20 +66,34 @@ type Finish = (response: ProxyResponse, accept: string | null, scope: Scope) => 
 
 /** Decoded data through the endpoint's renderer. */
 function dataAnswers(render: Renderer, endpoint: Endpoint, { version }: AnswerOptions): Finish {
+  const partial = headersByType({ "X-Krakend": version, "X-Krakend-Completed": "false" })
   const cacheControl = cacheControlOf(endpoint.cacheTtl)
+  const whole = headersByType({
+    "X-Krakend": version,
+    "X-Krakend-Completed": "true",
+    ...(cacheControl === undefined ? {} : { "Cache-Control": cacheControl }),
+  })
   return (response, accept) => {
     const hasData = response.data !== null && Object.keys(response.data).length > 0
     const complete = response.complete && hasData
     const { contentType, body } = render(response.data, accept)
-    const headers: Record<string, string> = {
-      "Content-Type": contentType,
-      "X-Krakend": version,
-      "X-Krakend-Completed": complete ? "true" : "false",
-    }
-    if (complete && cacheControl !== undefined) headers["Cache-Control"] = cacheControl
+    const own = complete ? whole(contentType) : partial(contentType)
     if (response.kind === "stream") void discardBody(response)
-    if (response.kind === "stream" || response.headers === undefined || !hasData) return answer(200, headers, body)
-    return answer(200, withAdded(headers, response.headers), body)
+    const added = response.kind === "data" && hasData ? response.headers : undefined
+    return new Response(body.length > 0 ? body : null, { headers: added === undefined ? own : withAdded(own, added) })
+  }
+}
+
+/** The headers of answers of one kind, by content type. They are made once: the runtime copies them faster than it reads a record. */
+function headersByType(record: Readonly<Record<string, string>>): (contentType: string) => Headers {
+  const known = new Map<string, Headers>()
+  return (contentType) => {
+    let headers = known.get(contentType)
+    if (headers === undefined) {
+      headers = new Headers({ "Content-Type": contentType, ...record })
+      known.set(contentType, headers)
+    }
+    return headers
   }
 }
 
@@ -88,7 +103,7 @@ function streamAnswers({ version }: AnswerOptions): Finish {
 }
 
 /** Headers that a script set stand beside the gateway's; its own Content-Type comes first. */
-function withAdded(own: Record<string, string>, added: Headers): Headers {
+function withAdded(own: Headers, added: Headers): Headers {
   const headers = new Headers(own)
   for (const [name, value] of added) headers.append(name, value)
   return headers

@@ -54,7 +54,7 @@ export function createRouter(service: Service, options: CompileOptions): Gateway
         const fault = router.decodePath ? checkParameters(found.parameters) : undefined
         if (fault !== undefined)
           return refuse(scope, "path_encoding", { headers: plainText, body: fault, detail: fault })
-        request.params = new Map(found.parameters)
+        if (found.parameters.length > 0) request.params = new Map(found.parameters)
         return found.value(request, scope)
       }
       case "redirect":
@@ -81,15 +81,17 @@ export function createRouter(service: Service, options: CompileOptions): Gateway
   return {
     service,
     handle(raw, { peer, waitUntil }) {
-      return outermost(new ClientRequest(raw), {
+      const request = new ClientRequest(raw)
+      const { headers } = request
+      return outermost(request, {
         ports,
         deadline: new Deadline(ports.clock, ports.clock.now() + handlerTime),
-        clientAddress: clientAddress((name) => raw.headers.get(name), peer),
+        clientAddress: clientAddress(headers, peer),
         claims: undefined,
         record: undefined,
         call: undefined,
         waitUntil,
-        cdnLoop: passed(raw.headers.get("cdn-loop")),
+        cdnLoop: passed(headers.get("cdn-loop")),
         connections: openGate,
       })
     },

@@ -1,7 +1,7 @@
 import { emptyObject } from "../../lib/json/index.ts"
 import { hostFunction, type Value } from "../../lib/lua/index.ts"
 import type { ProxyMiddleware, ServiceSite } from "../../pipeline/component.ts"
-import { readBody } from "../../pipeline/read-body.ts"
+import { readStream } from "../../pipeline/read-body.ts"
 import type { ProxyRequest } from "../../pipeline/request.ts"
 import { dataResponse, discardBody, type ProxyResponse } from "../../pipeline/response.ts"
 import type { Scope } from "../../pipeline/scope.ts"
@@ -106,6 +106,6 @@ function emptyResponse(streams: boolean): ProxyResponse {
 /** Reads a stream's body, for a script to look at. */
 async function holdBody(response: ProxyResponse): Promise<void> {
   if (response.kind !== "stream" || !(response.body instanceof ReadableStream)) return
-  const { bytes } = await readBody(new Response(response.body), bodyLimit)
+  const { bytes } = await readStream(response.body, { limit: bodyLimit })
   response.body = bytes
 }

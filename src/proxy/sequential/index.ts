@@ -3,7 +3,7 @@ import type { Backend } from "../../config/service.ts"
 import { component } from "../../pipeline/component.ts"
 import { asGatewayError, mergeErrors } from "../../pipeline/error.ts"
 import { combine, lateness, mergeShare } from "../../pipeline/merge.ts"
-import { bodyLimit, readBody } from "../../pipeline/read-body.ts"
+import { bodyLimit, readStream } from "../../pipeline/read-body.ts"
 import type { ProxyRequest } from "../../pipeline/request.ts"
 import { discardBody, type ProxyResponse } from "../../pipeline/response.ts"
 import { withDeadline } from "../../pipeline/scope.ts"
@@ -115,6 +115,6 @@ async function keepBody(
 ): Promise<void> {
   const wanted = propagated.some(({ step, path }) => step === index && path === "")
   if (wanted && response.body instanceof ReadableStream)
-    response.body = (await readBody(new Response(response.body), bodyLimit)).bytes
+    response.body = (await readStream(response.body, { limit: bodyLimit })).bytes
   else await discardBody(response)
 }

@@ -1,4 +1,4 @@
-import { readBody } from "../../pipeline/read-body.ts"
+import { readStream } from "../../pipeline/read-body.ts"
 
 /** Where documents and pointers are: a KV namespace, seen as far as it is needed. */
 export interface ConfigStore {
@@ -27,7 +27,7 @@ export async function readValue(
   return inTime(async () => {
     const stream = await store.get(key, cacheSeconds)
     if (stream === null) return undefined
-    const { bytes, cut } = await readBody(new Response(stream), limit).catch(() => {
+    const { bytes, cut } = await readStream(stream, { limit }).catch(() => {
       throw new Error(`it has more than ${limit} bytes`)
     })
     if (cut) throw new Error("it could not be read to its end")

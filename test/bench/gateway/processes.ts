@@ -1,12 +1,11 @@
 /** The processes of the bench: how they are started, and how much processor time they have used. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { createServer } from "node:net"
+import { connect, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import path from "node:path"
-import type { Readable } from "node:stream"
+import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
-import { Miniflare } from "miniflare"
 
 export interface Rival {
   readonly port: number
@@ -56,90 +55,42 @@ async function ended(child: ChildProcess): Promise<void> {
   await closed
 }
 
-/** A Worker in a workerd of its own, past miniflare's entry Worker. */
+const workerd = fileURLToPath(import.meta.resolve("workerd/bin/workerd"))
+
+export interface WorkerOptions {
+  /** Binding → class of a Durable Object, which lives in memory. */
+  readonly durableObjects?: Readonly<Record<string, string>>
+  /** Port of the V8 inspector, for profiles. */
+  readonly inspectorPort?: number
+}
+
+/**
+ * A Worker in a workerd of its own. Nothing of a development server stands before it or between it and its backends:
+ * miniflare would send every `fetch` through a Worker that copies its headers.
+ */
 export async function startWorker(
   entry: string,
-  bindings: Record<string, string>,
-  options: {
-    durableObjects?: Record<string, { className: string; useSQLite: boolean }>
-    /** Port of the V8 inspector, for profiles. */
-    inspectorPort?: number
-  } = {},
+  bindings: Readonly<Record<string, string>>,
+  options: WorkerOptions = {},
 ): Promise<Rival> {
-  const bundle = await build({
+  const folder = mkdtempSync(path.join(tmpdir(), "bench-"))
+  await build({
     entryPoints: [entry],
+    outfile: path.join(folder, "worker.js"),
     bundle: true,
-    write: false,
     format: "esm",
     target: "esnext",
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
+    logLevel: "error",
   })
   const port = await freePort()
-  const before = new Set(children())
-  const miniflare = new Miniflare({
-    port: 0,
-    // The lines of an access log are read, and not shown.
-    handleRuntimeStdio(stdout: Readable, stderr: Readable) {
-      stdout.resume()
-      stderr.resume()
-    },
-    ...(options.inspectorPort === undefined ? {} : { inspectorPort: options.inspectorPort }),
-    workers: [
-      {
-        name: "worker",
-        modules: [{ type: "ESModule", path: "worker.js", contents: bundle.outputFiles[0]?.text ?? "" }],
-        compatibilityDate: "2026-07-30",
-        compatibilityFlags: ["nodejs_compat"],
-        bindings,
-        durableObjects: options.durableObjects ?? {},
-        unsafeDirectSockets: [{ host: "127.0.0.1", port }],
-      },
-    ],
-  })
-  await miniflare.ready
-  const pid = children().find((child) => !before.has(child) && isWorkerd(child))
-  if (pid === undefined) throw new Error("workerd has not started")
-  return { port, pid, stop: () => miniflare.dispose() }
-}
-
-/** The gateway with a configuration. */
-export function startGateway(document: unknown, inspectorPort?: number): Promise<Rival> {
-  return startWorker(
-    path.join(import.meta.dirname, "../../../src/worker.ts"),
-    { KRAKEND_JSON: JSON.stringify(document), SKERRY_CLIENT_ADDRESS: "127.0.0.1" },
-    {
-      durableObjects: { LIMITER: { className: "LimiterObject", useSQLite: true } },
-      ...(inspectorPort === undefined ? {} : { inspectorPort }),
-    },
-  )
-}
-
-function children(): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[1]) === process.pid
-      } catch {
-        return false
-      }
-    })
-}
-
-function isWorkerd(pid: number): boolean {
-  return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("workerd")
-}
-
-/** The reference gateway, where somebody has its binary. */
-export async function startKrakend(binary: string, document: unknown): Promise<Rival> {
-  const folder = mkdtempSync(path.join(tmpdir(), "bench-"))
-  const file = path.join(folder, "krakend.json")
-  writeFileSync(file, JSON.stringify(document))
-  const port = await freePort()
-  const child = spawn(binary, ["run", "-c", file, "-p", String(port)], { stdio: "ignore" })
-  await answering(port)
+  const file = path.join(folder, "config.capnp")
+  writeFileSync(file, workerdConfiguration(port, bindings, options.durableObjects ?? {}))
+  const inspector = options.inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${options.inspectorPort}`]
+  // The lines of an access log go nowhere.
+  const child = spawn(workerd, ["serve", file, ...inspector], { stdio: ["ignore", "ignore", "inherit"] })
+  await listening(port)
   return {
     port,
     pid: child.pid ?? 0,
@@ -150,14 +101,81 @@ export async function startKrakend(binary: string, document: unknown): Promise<R
   }
 }
 
-async function answering(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    try {
-      await fetch(`http://127.0.0.1:${port}/__health`)
-      return
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
+/** workerd's own configuration language; JSON's strings are strings of it. */
+function workerdConfiguration(
+  port: number,
+  bindings: Readonly<Record<string, string>>,
+  durableObjects: Readonly<Record<string, string>>,
+): string {
+  const text = JSON.stringify
+  const classes = Object.values(durableObjects).map(
+    (name) => `(className = ${text(name)}, uniqueKey = ${text(name)}, enableSql = true)`,
+  )
+  const bound = [
+    ...Object.entries(bindings).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),
+    ...Object.entries(durableObjects).map(
+      ([name, className]) => `(name = ${text(name)}, durableObjectNamespace = ${text(className)})`,
+    ),
+  ]
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "worker", worker = .worker),
+    (name = "internet", network = (allow = ["public", "private"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "worker")],
+);
+const worker :Workerd.Worker = (
+  modules = [(name = "worker.js", esModule = embed "worker.js")],
+  compatibilityDate = "2026-07-30",
+  compatibilityFlags = ["nodejs_compat"],
+  bindings = [${bound.join(", ")}],
+  durableObjectNamespaces = [${classes.join(", ")}],
+  durableObjectStorage = (inMemory = void),
+);
+`
+}
+
+/** The gateway with a configuration. */
+export function startGateway(document: unknown, inspectorPort?: number): Promise<Rival> {
+  return startWorker(
+    path.join(import.meta.dirname, "../../../src/worker.ts"),
+    { KRAKEND_JSON: JSON.stringify(document), SKERRY_CLIENT_ADDRESS: "127.0.0.1" },
+    {
+      durableObjects: { LIMITER: "LimiterObject" },
+      ...(inspectorPort === undefined ? {} : { inspectorPort }),
+    },
+  )
+}
+
+/** The reference gateway, where somebody has its binary. */
+export async function startKrakend(binary: string, document: unknown): Promise<Rival> {
+  const folder = mkdtempSync(path.join(tmpdir(), "bench-"))
+  const file = path.join(folder, "krakend.json")
+  writeFileSync(file, JSON.stringify(document))
+  const port = await freePort()
+  const child = spawn(binary, ["run", "-c", file, "-p", String(port)], { stdio: "ignore" })
+  await listening(port)
+  return {
+    port,
+    pid: child.pid ?? 0,
+    async stop() {
+      await ended(child)
+      rmSync(folder, { recursive: true })
+    },
   }
-  throw new Error("the binary does not answer")
+}
+
+/** Waits until somebody takes connections on a port. */
+async function listening(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const taken = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1")
+      socket.once("connect", () => resolve(true)).once("error", () => resolve(false))
+      socket.once("connect", () => socket.destroy())
+    })
+    if (taken) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`nobody listens on port ${port}`)
 }
