@@ -2,7 +2,7 @@ import type { Millis } from "../config/service.ts"
 import { emptyObject, put } from "../lib/json/index.ts"
 import type { Merge, Proxy } from "./component.ts"
 import { asGatewayError, deadlineExceeded, type GatewayError, mergeErrors } from "./error.ts"
-import type { ProxyResponse } from "./response.ts"
+import type { DataResponse, ProxyResponse, StreamResponse } from "./response.ts"
 import { dataResponse, discardBody } from "./response.ts"
 import { withDeadline } from "./scope.ts"
 
@@ -20,14 +20,15 @@ export function parallelMerge(timeout: Millis, order: MergeOrder): Merge {
     async function merge(request, scope) {
       const deadline = scope.deadline.within(timeout * mergeShare)
       const inner = withDeadline(scope, deadline)
-      const parts = new Parts()
-      const late = lateness(inner.deadline.signal)
-      await Promise.all(backends.map((backend, index) => callPart(backend, index)))
+      const parts = new Parts(backends.length)
+      const all = Promise.all(backends.map(callPart))
+      await Promise.race([all, lateness(inner.deadline.signal)]).catch(() => parts.close())
       return parts.result(order)
 
       async function callPart(backend: Proxy, index: number): Promise<void> {
         try {
-          parts.arrived(index, await partOf(await Promise.race([backend(request, inner), late])))
+          const response = await backend(request, inner)
+          parts.arrived(index, response.kind === "data" ? withoutHeaders(response) : await withoutBody(response))
         } catch (thrown) {
           parts.failed(asGatewayError(thrown))
         }
@@ -46,15 +47,14 @@ export function lateness(signal: AbortSignal): Promise<never> {
   return late
 }
 
-/**
- * What of an answer takes part: its data. Headers that a script gave it are lost; a no-op part counts as an empty object, and
- * its body is dropped, so that it holds no connection.
- */
-async function partOf(response: ProxyResponse): Promise<ProxyResponse> {
-  if (response.kind === "data") {
-    response.headers = undefined
-    return response
-  }
+/** What of an answer takes part: its data. Headers that a script gave it are lost. */
+function withoutHeaders(response: DataResponse): DataResponse {
+  response.headers = undefined
+  return response
+}
+
+/** A no-op part counts as an empty object, and its body is dropped, so that it holds no connection. */
+async function withoutBody(response: StreamResponse): Promise<DataResponse> {
   await discardBody(response)
   return dataResponse(response.data, response.complete)
 }
@@ -63,13 +63,28 @@ async function partOf(response: ProxyResponse): Promise<ProxyResponse> {
 class Parts {
   readonly #answers: { index: number; response: ProxyResponse }[] = []
   readonly #errors: GatewayError[] = []
+  #awaited: number
+
+  /** @param count how many are awaited */
+  constructor(count: number) {
+    this.#awaited = count
+  }
 
   arrived(index: number, response: ProxyResponse): void {
+    if (this.#awaited === 0) return
+    this.#awaited--
     this.#answers.push({ index, response })
   }
 
   failed(error: GatewayError): void {
+    if (this.#awaited === 0) return
+    this.#awaited--
     this.#errors.push(error)
+  }
+
+  /** Whoever has not arrived has failed, and may come no more. */
+  close(): void {
+    while (this.#awaited > 0) this.failed(deadlineExceeded())
   }
 
   result(order: MergeOrder): ProxyResponse {
