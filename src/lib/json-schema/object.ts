@@ -52,7 +52,10 @@ function required(schema: JsonObject, at: string): Keyword | undefined {
 
 /** `properties`, `patternProperties` and `additionalProperties`: member by member. */
 function members(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
-  const named = checks(schema, at, "properties", compiler)
+  // The end of each member's place is written once: places are made for good values too.
+  const named = new Map(
+    [...checks(schema, at, "properties", compiler)].map(([key, check]) => [key, { check, step: pointer("", key) }]),
+  )
   const patterns = [...checks(schema, at, "patternProperties", compiler)].map(([source, check]) => ({
     pattern: patternAt(source, `${at}/patternProperties`),
     check,
@@ -70,7 +73,7 @@ function members(schema: JsonObject, at: string, compiler: Compiler): Keyword | 
       const item = value[key] ?? null
       const own = named.get(key)
       let found = own !== undefined
-      if (own !== undefined) apply(own, item, pointer(place, key), failures)
+      if (own !== undefined) apply(own.check, item, place + own.step, failures)
       for (const { pattern, check } of patterns) {
         if (!pattern.test(key)) continue
         found = true
