@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process"
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, describe, expect, it, vi } from "vitest"
+import { temporaryFolder } from "../../test/support/temporary.ts"
 import { check } from "./check.ts"
 
 const badConfigs = join(import.meta.dirname, "../../test/conformance/bad-configs")
@@ -27,7 +28,7 @@ async function checked(file: string, ...options: string[]): Promise<{ code: numb
 }
 
 function temporary(name: string, text: string): string {
-  const file = join(mkdtempSync(join(tmpdir(), "skerry-check-")), name)
+  const file = join(temporaryFolder(), name)
   writeFileSync(file, text)
   return file
 }

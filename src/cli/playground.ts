@@ -3,30 +3,7 @@ import { fileURLToPath } from "node:url"
 import type { WorkerOptions } from "miniflare"
 import type { Endpoint, Service } from "../config/index.ts"
 import { examine } from "../gateway.ts"
-
-/** An endpoint as the playground shows it: what one may send, and what happens then. */
-export interface ShownEndpoint {
-  readonly method: string
-  readonly path: string
-  readonly comment: string
-  readonly parameters: readonly string[]
-  readonly query: readonly string[]
-  readonly headers: readonly string[]
-  /** An example of a body, for methods that have one. */
-  readonly body: string | undefined
-  readonly output: string
-  readonly backends: readonly string[]
-  /** Namespaces at work, by their last word. */
-  readonly features: readonly string[]
-  readonly needsToken: boolean
-  /** Its answer holds a token that the others may be tried with. */
-  readonly mintsToken: boolean
-}
-
-export interface ShownService {
-  readonly name: string
-  readonly endpoints: readonly ShownEndpoint[]
-}
+import type { ShownEndpoint, ShownService } from "./shown-service.ts"
 
 /** Describes a service. `document` is the configuration as written, for its comments. */
 export function describeService(service: Service, document: unknown): ShownService {

@@ -1,43 +1,17 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
-import { tmpdir } from "node:os"
-import { delimiter, join } from "node:path"
+import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { type FakeNamespace, fakeNamespace } from "../../test/support/fake-wrangler.ts"
 import { diff } from "./diff.ts"
 import { push } from "./push.ts"
 import { rollback } from "./rollback.ts"
 import { status } from "./status.ts"
 
-/** Stands for wrangler: a folder is the namespace, every call is noted, and calls may be made to fail. */
-const fakeWrangler = `#!/bin/sh
-folder=$FAKE_NAMESPACE
-echo "$*" >> "$folder/calls.log"
-verb=$3 key=$4 file="$folder/values/$4"
-case "$*" in "kv key "*"--binding CONFIG "*) ;; *) exit 9 ;; esac
-if [ -e "$folder/broken-$key" ]; then echo "A request to the API failed. code: 10000" >&2; exit 1; fi
-if [ -e "$folder/locked-$key" ]; then rm "$folder/locked-$key"; echo "database is locked: SQLITE_BUSY" >&2; exit 1; fi
-if [ "$verb" = put ]; then cp "$6" "$file"; exit; fi
-if [ -e "$file" ]; then cat "$file"; echo; exit; fi
-case "$*" in *--local*) echo "Value not found" ;; *) echo "404: Not Found" >&2; exit 1 ;; esac
-`
-
-let folder: string
-let printed: string[]
+let namespace: FakeNamespace
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "skerry-push-"))
-  mkdirSync(join(folder, "values"))
-  mkdirSync(join(folder, "bin"))
-  writeFileSync(join(folder, "bin/wrangler"), fakeWrangler)
-  chmodSync(join(folder, "bin/wrangler"), 0o755)
-  vi.stubEnv("FAKE_NAMESPACE", folder)
-  vi.stubEnv("PATH", [join(folder, "bin"), process.env.PATH ?? ""].join(delimiter))
-  // The project's own wrangler would come first.
-  vi.spyOn(process, "cwd").mockReturnValue(folder)
-  printed = []
-  const print = (text: string) => void printed.push(text)
-  vi.spyOn(console, "log").mockImplementation(print)
-  vi.spyOn(console, "error").mockImplementation(print)
+  namespace = fakeNamespace()
 })
 
 afterEach(() => {
@@ -50,21 +24,19 @@ function fileOf(paths: readonly string[], more: Record<string, unknown> = {}): s
     endpoint,
     backend: [{ url_pattern: "/x", host: ["http://a.example"] }],
   }))
-  const file = join(folder, `${paths.join("").replaceAll("/", "_")}.json`)
+  const file = join(namespace.folder, `${paths.join("").replaceAll("/", "_")}.json`)
   writeFileSync(file, JSON.stringify({ version: 3, endpoints, ...more }))
   return file
 }
 
 function value(key: string): string | undefined {
-  const file = join(folder, "values", key)
+  const file = join(namespace.values, key)
   return existsSync(file) ? readFileSync(file, "utf8") : undefined
 }
 
 const pointer = (key = "current") =>
   JSON.parse(value(key) ?? "null") as { document: string; canary?: { document: string } } | null
-const hashes = () => readdirSync(join(folder, "values")).filter((key) => key.length === 64)
-const calls = () => readFileSync(join(folder, "calls.log"), "utf8").trim().split("\n")
-const breakKey = (key: string) => writeFileSync(join(folder, `broken-${key}`), "")
+const hashes = () => readdirSync(namespace.values).filter((key) => key.length === 64)
 
 async function pushed(...paths: string[]): Promise<string> {
   expect(await push(["-c", fileOf(paths)])).toBe(0)
@@ -77,15 +49,16 @@ describe("skerry push", () => {
     expect(hashes()).toEqual([document])
     expect(JSON.parse(value(document) ?? "")).toMatchObject({ version: 3 })
     expect(
-      calls()
+      namespace
+        .calls()
         .filter((call) => call.includes(" put "))
         .map((call) => call.split(" ")[3]),
     ).toEqual([document, "current"])
-    expect(calls().every((call) => call.includes("--remote"))).toBe(true)
+    expect(namespace.calls().every((call) => call.includes("--remote"))).toBe(true)
   })
 
   it("waits for a local namespace that the command before has not let go of yet", async () => {
-    writeFileSync(join(folder, "locked-current"), "")
+    namespace.lockKeyOnce("current")
     const document = await pushed("/a")
     expect(pointer()).toEqual({ document })
   })
@@ -99,27 +72,31 @@ describe("skerry push", () => {
 
   it("names the environment and the local namespace", async () => {
     await push(["-c", fileOf(["/a"]), "--env", "staging", "--local"])
-    expect(calls().every((call) => call.endsWith("--binding CONFIG --local --env staging"))).toBe(true)
+    expect(namespace.calls().every((call) => call.endsWith("--binding CONFIG --local --env staging"))).toBe(true)
   })
 
   it("writes nothing for a bad file, and tells every problem", async () => {
     expect(await push(["-c", fileOf(["/a", "/a", "/b/*.x"])])).toBe(1)
-    expect(printed.join("\n")).toMatch(/already registered[\s\S]*it is invalid|it is invalid[\s\S]*already registered/)
-    expect(existsSync(join(folder, "calls.log"))).toBe(false)
+    expect(namespace.printed.join("\n")).toMatch(
+      /already registered[\s\S]*it is invalid|it is invalid[\s\S]*already registered/,
+    )
+    expect(namespace.calls()).toEqual([])
   })
 
   it("writes nothing on a dry run, but says what would change", async () => {
     await pushed("/a", "/b")
-    const before = readdirSync(join(folder, "values"))
-    printed.length = 0
+    const before = readdirSync(namespace.values)
+    namespace.printed.length = 0
     expect(await push(["-c", fileOf(["/b", "/c"]), "--dry-run"])).toBe(0)
-    expect(readdirSync(join(folder, "values"))).toEqual(before)
-    expect(printed.join("\n")).toMatch(/^\+ GET \/c\n- GET \/a\nwould serve [0-9a-f]{12}; nothing was written$/)
+    expect(readdirSync(namespace.values)).toEqual(before)
+    expect(namespace.printed.join("\n")).toMatch(
+      /^\+ GET \/c\n- GET \/a\nwould serve [0-9a-f]{12}; nothing was written$/,
+    )
   })
 
   it("leaves the pointer where it was when anything fails before", async () => {
     const first = await pushed("/a")
-    breakKey("previous")
+    namespace.breakKey("previous")
     await expect(push(["-c", fileOf(["/b"])])).rejects.toThrow(/could not \w+ the key previous:[\s\S]*code: 10000/)
     expect(pointer()).toEqual({ document: first })
   })
@@ -127,7 +104,7 @@ describe("skerry push", () => {
   it("refuses a document that no isolate would take", async () => {
     const file = fileOf(["/a"], { "@comment": "x".repeat(9_000_000) })
     expect(await push(["-c", file])).toBe(1)
-    expect(printed.at(-1)).toMatch(/^error: the document has 90\d+ bytes, more than the 8388608/)
+    expect(namespace.printed.at(-1)).toMatch(/^error: the document has 90\d+ bytes, more than the 8388608/)
   })
 })
 
@@ -178,7 +155,7 @@ describe("skerry rollback", () => {
   it("says when there is nothing to return to", async () => {
     await pushed("/a")
     expect(await rollback([])).toBe(1)
-    expect(printed.at(-1)).toContain("nothing to go back to")
+    expect(namespace.printed.at(-1)).toContain("nothing to go back to")
   })
 })
 
@@ -191,10 +168,10 @@ describe("skerry diff", () => {
     })
     const secret = (client_secret: string) => ({ extra_config: { "auth/client-credentials": { client_secret } } })
     await push(["-c", fileOf([], { endpoints: [endpoint("/a"), endpoint("/b", secret("one")), endpoint("/c")] })])
-    printed.length = 0
+    namespace.printed.length = 0
     const after = [endpoint("/d"), endpoint("/b", secret("two")), endpoint("/c", { timeout: "3s" })]
     expect(await diff(["-c", fileOf([], { endpoints: after, cache_ttl: "60s" })])).toBe(0)
-    expect(printed.join("\n")).toBe(
+    expect(namespace.printed.join("\n")).toBe(
       [
         "~ service cacheTtl: 0 → 60000",
         "+ GET /d",
@@ -209,9 +186,9 @@ describe("skerry diff", () => {
 
   it("sees no difference in the order of endpoints", async () => {
     await pushed("/a", "/b")
-    printed.length = 0
+    namespace.printed.length = 0
     await diff(["-c", fileOf(["/b", "/a"])])
-    expect(printed).toEqual(["no difference"])
+    expect(namespace.printed).toEqual(["no difference"])
   })
 })
 
@@ -223,11 +200,11 @@ describe("skerry status", () => {
     const port = await new Promise<number>((resolve) => {
       edge.listen(0, "127.0.0.1", () => resolve((edge.address() as { port: number }).port))
     })
-    printed.length = 0
+    namespace.printed.length = 0
     const url = `http://127.0.0.1:${port}/__health`
     expect(await status(["--url", url])).toBe(0)
     edge.close()
-    expect(printed).toEqual([
+    expect(namespace.printed).toEqual([
       `served    ${second.slice(0, 12)}`,
       `rollback  ${first.slice(0, 12)}`,
       `edge      ${url} answers from ${second.slice(0, 12)}`,
@@ -236,6 +213,6 @@ describe("skerry status", () => {
 
   it("says when nothing was pushed", async () => {
     await status(["--local"])
-    expect(printed[0]).toContain("nothing was pushed")
+    expect(namespace.printed[0]).toContain("nothing was pushed")
   })
 })

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto"
-import { mkdtempSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { hashSync } from "bcryptjs"
 import { base64url } from "jose"
@@ -9,6 +8,7 @@ import { check } from "../../src/cli/check.ts"
 import { routes } from "../../src/cli/routes.ts"
 import type { Log } from "../../src/pipeline/ports.ts"
 import { testGateway } from "../support/gateway.ts"
+import { temporaryFolder } from "../support/temporary.ts"
 import { goodToken, type Keys, makeKeys } from "./guarded.ts"
 
 /** Every secret that a deployment may have, as its Worker variables and secrets hold it. */
@@ -162,7 +162,7 @@ describe("no secret is said", () => {
       vi.spyOn(console, "log").mockImplementation(print)
       vi.spyOn(console, "error").mockImplementation(print)
       for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)
-      const file = join(mkdtempSync(join(tmpdir(), "skerry-secrets-")), "krakend.json")
+      const file = join(temporaryFolder(), "krakend.json")
       writeFileSync(file, JSON.stringify(json))
       await check(["-c", file])
       await check(["-c", file, "--format", "json"])

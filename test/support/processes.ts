@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdtempSync, writeFileSync } from "node:fs"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
@@ -59,10 +59,18 @@ export async function startDemo(): Promise<Running & { readonly shop: string }> 
 /** `skerry run` with a configuration; `said` is what it has printed. */
 export async function startGateway(document: unknown): Promise<Running & { said(): string }> {
   const port = await freePort()
-  const file = join(mkdtempSync(join(tmpdir(), "skerry-")), "krakend.json")
+  const folder = mkdtempSync(join(tmpdir(), "skerry-"))
+  const file = join(folder, "krakend.json")
   writeFileSync(file, JSON.stringify(document))
   const { child, said } = await started("bin/skerry", ["run", "-c", file, "-p", String(port)], {}, "serves")
-  return { url: `http://127.0.0.1:${port}`, said, stop: () => ended(child) }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    said,
+    async stop() {
+      await ended(child)
+      rmSync(folder, { recursive: true })
+    },
+  }
 }
 
 /** A site of its own: one empty page, seen as two origins, `127.0.0.1` and `localhost`. */

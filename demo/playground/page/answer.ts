@@ -1,7 +1,7 @@
+import type { Asked } from "./asked.ts"
 import { byId, element, fill } from "./element.ts"
 import { bodyView } from "./json-text.ts"
 import { parseServerTiming } from "./server-timing.ts"
-import type { Asked } from "./service.ts"
 import { waterfall } from "./waterfall.ts"
 
 /** Milliseconds after which the playground gives an answer up. */

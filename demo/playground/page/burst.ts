@@ -1,6 +1,6 @@
 import { tone } from "./answer.ts"
+import type { Asked } from "./asked.ts"
 import { byId, drawn, element, fill } from "./element.ts"
-import type { Asked } from "./service.ts"
 
 /** Requests of one burst. */
 const size = 50

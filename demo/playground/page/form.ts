@@ -1,5 +1,6 @@
+import type { ShownEndpoint, ShownService } from "../../../src/cli/shown-service.ts"
+import type { Asked } from "./asked.ts"
 import { byId, element, fill } from "./element.ts"
-import type { Asked, ShownEndpoint, ShownService } from "./service.ts"
 
 /** The form of one endpoint. */
 export interface RequestForm {

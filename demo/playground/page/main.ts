@@ -1,8 +1,8 @@
+import type { ShownEndpoint, ShownService } from "../../../src/cli/shown-service.ts"
 import { ask } from "./answer.ts"
 import { showBurst } from "./burst.ts"
 import { byId, element, fill } from "./element.ts"
 import { type RequestForm, showForm } from "./form.ts"
-import type { ShownEndpoint, ShownService } from "./service.ts"
 import { showStreams } from "./stream.ts"
 
 const service = (await (await fetch("/__playground/service.json")).json()) as ShownService
