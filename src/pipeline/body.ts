@@ -14,7 +14,7 @@ export interface RequestBody {
   /** The whole body; empty when there is none. */
   bytes(): Promise<Uint8Array>
   /** What `fetch` gets: the untouched stream if it is the only reader, else the bytes; null for no body. */
-  send(): Promise<Uint8Array | null> | ReadableStream | null
+  send(): Promise<Uint8Array | null> | Uint8Array | ReadableStream | null
 }
 
 export const emptyBody: RequestBody = {
@@ -28,7 +28,7 @@ export function bytesBody(bytes: Uint8Array): RequestBody {
   return {
     present: bytes.length > 0,
     bytes: async () => bytes,
-    send: () => (bytes.length > 0 ? Promise.resolve(bytes) : null),
+    send: () => orNone(bytes),
   }
 }
 
@@ -47,24 +47,35 @@ export function clientBody(request: Request, shared: boolean): RequestBody {
     void letGo(stream)
     throw requestTooLarge(bodyLimit)
   }
-  let read: Promise<Uint8Array> | undefined
+  let reading: Promise<Uint8Array> | undefined
+  let known: Uint8Array | undefined
+  async function read(): Promise<Uint8Array> {
+    // A body whose length is known is read by the runtime in one go: that costs half of what a stream does.
+    known = announced <= bodyLimit ? new Uint8Array(await request.arrayBuffer()) : await held(stream, announced)
+    return known
+  }
   const bytes = () => {
-    read ??= held(request, stream, announced)
-    return read
+    reading ??= read()
+    return reading
   }
   return {
     present: true,
     bytes,
-    send: () => (shared || read !== undefined ? bytes().then((all) => (all.length > 0 ? all : null)) : stream),
+    send() {
+      if (known !== undefined) return orNone(known)
+      return shared || reading !== undefined ? bytes().then(orNone) : stream
+    },
   }
 }
 
-/** A body whose length is known is read by the runtime in one go: it costs half of what a stream does. */
-async function held(request: Request, stream: ReadableStream, announced: number): Promise<Uint8Array> {
-  if (announced <= bodyLimit) return new Uint8Array(await request.arrayBuffer())
+async function held(stream: ReadableStream | null, announced: number): Promise<Uint8Array> {
   const { bytes, cut } = await readStream(stream, { limit: bodyLimit, announced, refused: requestTooLarge })
   if (cut) throw new Error("the client's body broke off")
   return bytes
+}
+
+function orNone(bytes: Uint8Array): Uint8Array | null {
+  return bytes.length > 0 ? bytes : null
 }
 
 function requestTooLarge(limit: number): GatewayError {

@@ -26,7 +26,10 @@ async function callBackend(call: BackendCall, scope: Scope, unpack: Unpack): Pro
       encodeResponseBody: "manual",
     }
     // The runtime refuses to send a GET or HEAD that has a body (semantics/workers-runtime.md).
-    if (call.body.present && call.method !== "GET" && call.method !== "HEAD") init.body = await call.body.send()
+    if (call.body.present && call.method !== "GET" && call.method !== "HEAD") {
+      const body = call.body.send()
+      init.body = body instanceof Promise ? await body : body
+    }
     const response = await scope.connections.run(signal, () => scope.ports.upstream(call.url, init))
     return { response: asksForGzip(call) && isGzip(response) ? unpack(response) : response, call }
   } catch (thrown) {

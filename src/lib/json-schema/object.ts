@@ -43,8 +43,8 @@ function required(schema: JsonObject, at: string): Keyword | undefined {
   if (names === undefined || names.length === 0) return undefined
   return (value, place, failures) => {
     if (!isObject(value)) return
+    if (names.every((name) => Object.hasOwn(value, name))) return
     const missing = names.filter((name) => !Object.hasOwn(value, name))
-    if (missing.length === 0) return
     const noun = missing.length === 1 ? "property" : "properties"
     failures.push(failure(place, `missing ${noun} ${missing.map(quoted).join(", ")}`))
   }

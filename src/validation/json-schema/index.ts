@@ -20,7 +20,8 @@ export const jsonSchema = component({
       async function checkBody(request, scope) {
         const refusal = refusalOf(await request.body.bytes(), validate)
         if (refusal !== undefined) throw new GatewayError("schema_refused", refusal, { status: 400 })
-        return next(request, scope)
+        // Awaited: an async function that returns a promise as it is takes three turns more.
+        return await next(request, scope)
       }
   },
   check(config, at, problems) {

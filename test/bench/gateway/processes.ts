@@ -122,6 +122,7 @@ const config :Workerd.Config = (
   services = [
     (name = "worker", worker = .worker),
     (name = "internet", network = (allow = ["public", "private"])),
+    (name = "cache", worker = .emptyCache),
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "worker")],
 );
@@ -132,6 +133,11 @@ const worker :Workerd.Worker = (
   bindings = [${bound.join(", ")}],
   durableObjectNamespaces = [${classes.join(", ")}],
   durableObjectStorage = (inMemory = void),
+  cacheApiOutbound = "cache",
+);
+const emptyCache :Workerd.Worker = (
+  modules = [(name = "cache.js", esModule = "export default { fetch: (request) => new Response(null, { status: request.method === 'PUT' ? 204 : 504 }) }")],
+  compatibilityDate = "2026-07-30",
 );
 `
 }
