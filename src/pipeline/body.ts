@@ -1,6 +1,6 @@
 import { GatewayError } from "./error.ts"
 import { letGo } from "./let-go.ts"
-import { bodyLimit, readStream } from "./read-body.ts"
+import { announcedLength, bodyLimit, readStream } from "./read-body.ts"
 
 const none: Uint8Array = new Uint8Array(0)
 
@@ -39,9 +39,8 @@ export function bytesBody(bytes: Uint8Array): RequestBody {
 export function clientBody(request: Request, shared: boolean): RequestBody {
   const stream = request.body
   if (stream === null) return emptyBody
-  const length = request.headers.get("content-length")
-  if (length === "0") return emptyBody
-  const announced = length === null ? Number.NaN : Number(length)
+  const announced = announcedLength(request.headers)
+  if (announced === 0) return emptyBody
   // Known at once, it is one refusal and not one failure for each backend.
   if (shared && announced > bodyLimit) {
     void letGo(stream)
@@ -49,7 +48,7 @@ export function clientBody(request: Request, shared: boolean): RequestBody {
   }
   let reading: Promise<Uint8Array> | undefined
   let known: Uint8Array | undefined
-  async function read(): Promise<Uint8Array> {
+  const read = async () => {
     // A body whose length is known is read by the runtime in one go: that costs half of what a stream does.
     known = announced <= bodyLimit ? new Uint8Array(await request.arrayBuffer()) : await held(stream, announced)
     return known
@@ -68,7 +67,7 @@ export function clientBody(request: Request, shared: boolean): RequestBody {
   }
 }
 
-async function held(stream: ReadableStream | null, announced: number): Promise<Uint8Array> {
+async function held(stream: ReadableStream, announced: number): Promise<Uint8Array> {
   const { bytes, cut } = await readStream(stream, { limit: bodyLimit, announced, refused: requestTooLarge })
   if (cut) throw new Error("the client's body broke off")
   return bytes

@@ -11,7 +11,7 @@ export interface ReadBody {
   readonly cut: boolean
 }
 
-export interface Reading {
+export interface ReadOptions {
   /** Bytes of the body at most. */
   readonly limit: number
   /** Bytes that the body will have, where its sender said so. */
@@ -25,15 +25,20 @@ export interface Reading {
  * @throws GatewayError `backend_too_large`
  */
 export function readBody({ body, headers }: Response, limit: number): Promise<ReadBody> {
-  return readStream(body, { limit, announced: Number(headers.get("content-length") ?? Number.NaN) })
+  return readStream(body, { limit, announced: announcedLength(headers) })
+}
+
+/** Bytes that a body will have by its headers; NaN where they do not say. */
+export function announcedLength(headers: Headers): number {
+  return Number(headers.get("content-length") ?? Number.NaN)
 }
 
 /**
  * Reads a whole body as it arrives: a broken connection leaves what came until then.
  * @throws GatewayError for a body that is too long; the rest of it is cancelled.
  */
-export async function readStream(body: ReadableStream | null, reading: Reading): Promise<ReadBody> {
-  const { limit, announced = Number.NaN, refused = tooLarge } = reading
+export async function readStream(body: ReadableStream | null, options: ReadOptions): Promise<ReadBody> {
+  const { limit, announced = Number.NaN, refused = tooLarge } = options
   if (body === null) return { bytes: new Uint8Array(0), cut: false }
   if (announced > limit) {
     await letGo(body)
