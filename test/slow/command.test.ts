@@ -2,7 +2,8 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { availableParallelism, loadavg, tmpdir } from "node:os"
 import path from "node:path"
 import { afterAll, afterEach, describe, expect, it } from "vitest"
-import { freePort, type Running, startSkerry, workerdTime } from "../support/command.ts"
+import { type Running, startSkerry, workerdTime } from "../support/command.ts"
+import { freePort } from "../support/processes.ts"
 
 const folder = mkdtempSync(path.join(tmpdir(), "skerry-command-"))
 const running: Running[] = []

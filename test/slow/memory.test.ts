@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { play } from "../bench/gateway/load.ts"
-import { freePort, type Rival, startBackend, startGateway } from "../bench/gateway/processes.ts"
+import { type Rival, startBackend, startGateway } from "../bench/gateway/processes.ts"
 import { document } from "../bench/gateway/rows.ts"
 import { type Inspector, inspectPort, usedBytes } from "../support/inspector.ts"
+import { freePort } from "../support/processes.ts"
 
 let backend: Rival
 let gateway: Rival

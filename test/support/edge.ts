@@ -2,8 +2,8 @@ import { createHash } from "node:crypto"
 import { Miniflare } from "miniflare"
 import { bundleWorker } from "../../src/cli/bundle.ts"
 import { compatibilityDate } from "../../src/cli/local.ts"
-import { freePort } from "./command.ts"
 import { inspect, usedBytes } from "./inspector.ts"
+import { freePort } from "./processes.ts"
 
 /** The Worker as it is deployed, in a workerd on this machine: with its KV namespace, and a backend behind a service binding. */
 export interface Edge {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { createServer, type RequestListener, request, type Server } from "node:http"
-import { type AddressInfo, createServer as createSocketServer, type Socket } from "node:net"
+import type { AddressInfo, Socket } from "node:net"
 import { startLocal } from "../../src/cli/local.ts"
+import { freePort } from "./processes.ts"
 
 /** A gateway in a real workerd, for what no double can show: sockets, timing, memory. */
 export interface RunningGateway {
@@ -25,14 +26,6 @@ export async function startGateway(document: Record<string, unknown>, heap?: num
 
 /** Where miniflare looks for the flags of workerd's engine. */
 const heapFlags = "MINIFLARE_WORKERD_V8_FLAGS"
-
-async function freePort(): Promise<number> {
-  const server = createSocketServer().listen(0, "127.0.0.1")
-  await new Promise((resolve) => server.once("listening", resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 export interface RunningBackend {
   readonly host: string

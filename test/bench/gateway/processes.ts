@@ -1,11 +1,12 @@
 /** The processes of the bench: how they are started, and how much processor time they have used. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { connect, createServer } from "node:net"
+import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
+import { freePort } from "../../support/processes.ts"
 
 export interface Rival {
   readonly port: number
@@ -29,15 +30,6 @@ export function cpuMicroseconds(pid: number): number {
 /** Bytes of memory that a process holds. */
 export function residentBytes(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * 4096
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (typeof address !== "object" || address === null) throw new Error("no port")
-  return address.port
 }
 
 export async function startBackend(environment: Record<string, string>): Promise<Rival> {
@@ -90,15 +82,7 @@ export async function startWorker(
   const inspector = options.inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${options.inspectorPort}`]
   // The lines of an access log go nowhere.
   const child = spawn(workerd, ["serve", file, ...inspector], { stdio: ["ignore", "ignore", "inherit"] })
-  await listening(port)
-  return {
-    port,
-    pid: child.pid ?? 0,
-    async stop() {
-      await ended(child)
-      rmSync(folder, { recursive: true })
-    },
-  }
+  return serving(child, port, folder)
 }
 
 /** workerd's own configuration language; JSON's strings are strings of it. */
@@ -161,6 +145,11 @@ export async function startKrakend(binary: string, document: unknown): Promise<R
   writeFileSync(file, JSON.stringify(document))
   const port = await freePort()
   const child = spawn(binary, ["run", "-c", file, "-p", String(port)], { stdio: "ignore" })
+  return serving(child, port, folder)
+}
+
+/** A process once it listens on its port; its folder goes with it. */
+async function serving(child: ChildProcess, port: number, folder: string): Promise<Rival> {
   await listening(port)
   return {
     port,
@@ -177,8 +166,12 @@ async function listening(port: number): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const taken = await new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1")
-      socket.once("connect", () => resolve(true)).once("error", () => resolve(false))
-      socket.once("connect", () => socket.destroy())
+      socket
+        .once("error", () => resolve(false))
+        .once("connect", () => {
+          socket.destroy()
+          resolve(true)
+        })
     })
     if (taken) return
     await new Promise((resolve) => setTimeout(resolve, 50))

@@ -5,8 +5,9 @@
 import { generateKeyPairSync } from "node:crypto"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { inspectPort } from "../../support/inspector.ts"
+import { freePort } from "../../support/processes.ts"
 import { play } from "./load.ts"
-import { freePort, startBackend, startGateway } from "./processes.ts"
+import { startBackend, startGateway } from "./processes.ts"
 import { documentFor, rows } from "./rows.ts"
 
 interface Frame {
