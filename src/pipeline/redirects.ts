@@ -5,6 +5,7 @@ import type { Client } from "./component.ts"
 import { GatewayError } from "./error.ts"
 import type { HeaderMap } from "./headers.ts"
 import { letGo } from "./let-go.ts"
+import type { Scope } from "./scope.ts"
 
 const followed = new Set([301, 302, 303, 307, 308])
 
@@ -28,20 +29,31 @@ export function redirectOptions({ extraConfig }: Backend): RedirectOptions {
  * host changes (semantics/encodings-and-noop.md, section 5).
  */
 export function followRedirects(next: Client, options: RedirectOptions): Client {
-  return async function redirects(first, scope) {
+  return (first, scope) => {
     // A stream can be sent once only: a body that may have to go again is read first.
-    if (options.sendBody && first.body.present) await first.body.bytes()
-    let answer = await next(first, scope)
-    if (!followed.has(answer.response.status)) return answer
-    let calls = 1
-    for (;;) {
+    if (options.sendBody && first.body.present) {
+      return first.body
+        .bytes()
+        .then(() => next(first, scope))
+        .then(final)
+    }
+    return next(first, scope).then(final)
+
+    // Most answers are final: an async function here would be dearer than all else that is done for them.
+    function final(answer: BackendAnswer): BackendAnswer | Promise<BackendAnswer> {
+      return followed.has(answer.response.status) ? follow(answer, first, scope) : answer
+    }
+  }
+
+  async function follow(redirect: BackendAnswer, first: BackendCall, scope: Scope): Promise<BackendAnswer> {
+    let answer = redirect
+    for (let calls = 1; ; calls++) {
       const call = redirected(answer, first, options)
       if (call === undefined) return answer
       await letGo(answer.response.body)
       if (calls === maxCalls) {
         throw new GatewayError("backend_connection", `${title(first.method)} "${call.url}": stopped after 10 redirects`)
       }
-      calls++
       answer = await next(call, scope)
     }
   }

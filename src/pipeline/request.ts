@@ -99,9 +99,12 @@ export class ClientRequest {
   }
 }
 
+/** Characters of `https://`; the shorter `http://` has at least one of a host behind it. */
+const longestScheme = 8
+
 /** Cuts `http://host/path?query#fragment` as text: `new URL` would normalise what the routes are matched against. */
 function splitUrl(url: string): { path: string; query: string } {
-  const start = url.indexOf("/", url.indexOf("://") + 3)
+  const start = url.indexOf("/", longestScheme)
   if (start < 0) return { path: "/", query: "" }
   const hash = url.indexOf("#", start)
   const end = hash < 0 ? url.length : hash

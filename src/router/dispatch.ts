@@ -1,7 +1,7 @@
 import { cleanPath } from "../lib/go-path.ts"
 import { encodePath, malformedEscape, pathUnescape } from "../lib/go-url.ts"
 import { redirectBody } from "../lib/html-redirect.ts"
-import { find, findFolded, type Parameters } from "./tree/find.ts"
+import { find, findFolded, type Match, type Parameters } from "./tree/find.ts"
 import { emptyNode, insert, type Node } from "./tree/node.ts"
 
 /** A route to register: `path` with parameters as `:name`. */
@@ -35,7 +35,7 @@ export interface Redirect {
 }
 
 export type Dispatched<T> =
-  | { readonly kind: "match"; readonly value: T; readonly parameters: Parameters }
+  | Match<T>
   | Redirect
   | { readonly kind: "methodNotAllowed"; readonly allow: string }
   | { readonly kind: "notFound" }
@@ -49,14 +49,22 @@ export function createDispatcher<T>(
   options: DispatchOptions,
 ): (request: Routed) => Dispatched<T> {
   const trees = new Map<string, Node<T>>()
+  // A route without parameters beats all others, so it needs no way through the tree.
+  const exact = new Map<string, Map<string, Match<T>>>()
   for (const { method, path, value } of routes) {
     const tree = trees.get(method) ?? emptyNode<T>("root")
     trees.set(method, tree)
     insert(tree, path, value)
+    if (hasParameters(path)) continue
+    const known = exact.get(method) ?? new Map<string, Match<T>>()
+    exact.set(method, known)
+    known.set(path, { kind: "match", value, parameters: [] })
   }
 
   return function dispatch(request) {
     const path = options.removeExtraSlash ? cleanPath(request.path) : request.path
+    const known = exact.get(request.method)?.get(path)
+    if (known !== undefined) return known
     const tree = trees.get(request.method)
     if (tree !== undefined) {
       const found = find(tree, path)
@@ -78,6 +86,10 @@ export function createDispatcher<T>(
     if (trailingSlash && options.redirectTrailingSlash) return otherSlash(request)
     return options.redirectFixedPath ? findFolded(tree, cleanPath(path), true) : undefined
   }
+}
+
+function hasParameters(path: string): boolean {
+  return path.includes(":") || path.includes("*")
 }
 
 /** The path as received with or without its final slash, behind what a proxy in front has cut off. */

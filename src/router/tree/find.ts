@@ -3,10 +3,15 @@ import { type Node, parameterChild } from "./node.ts"
 /** Path parameters by name, in order; of a repeated name the last counts. */
 export type Parameters = readonly (readonly [name: string, value: string])[]
 
+/** A route that answers a path. */
+export interface Match<T> {
+  readonly kind: "match"
+  readonly value: T
+  readonly parameters: Parameters
+}
+
 /** A route, or whether the tree advises the same path with or without its final slash. */
-export type Found<T> =
-  | { readonly kind: "match"; readonly value: T; readonly parameters: Parameters }
-  | { readonly kind: "none"; readonly trailingSlash: boolean }
+export type Found<T> = Match<T> | { readonly kind: "none"; readonly trailingSlash: boolean }
 
 /** A place to come back to: a static child was tried where the parameter may match as well. */
 interface Skipped<T> {

@@ -1,0 +1,57 @@
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { createDispatcher } from "./dispatch.ts"
+import { find } from "./tree/find.ts"
+import { emptyNode, insert } from "./tree/node.ts"
+
+const options = {
+  redirectTrailingSlash: true,
+  redirectFixedPath: true,
+  removeExtraSlash: false,
+  handleMethodNotAllowed: true,
+}
+
+const headers = new Headers()
+
+function dispatched(paths: readonly string[], path: string) {
+  const routes = paths.map((route) => ({ method: "GET", path: route, value: route }))
+  return createDispatcher(routes, options)({ method: "GET", path, rawQuery: "", headers })
+}
+
+function foundInTree(paths: readonly string[], path: string) {
+  const tree = emptyNode<string>("root")
+  for (const route of paths) insert(tree, route, route)
+  return find(tree, path)
+}
+
+describe("createDispatcher", () => {
+  it("finds a route without parameters as the tree does, whatever stands beside it", () => {
+    // One name per depth, so that no two parameters stand in one place.
+    const segment = fc.constantFrom("a", "ab", "abc", "b", "", ":")
+    const route = fc
+      .array(segment, { minLength: 1, maxLength: 4 })
+      .map((parts) => parts.map((part, depth) => (part === ":" ? `/:p${depth}` : `/${part}`)).join(""))
+    const routes = fc.uniqueArray(route, { minLength: 1, maxLength: 8 })
+    fc.assert(
+      fc.property(routes, fc.nat(), (paths, index) => {
+        const wanted = (paths[index % paths.length] as string).replace(/:p\d/g, "x")
+        expect(dispatched(paths, wanted)).toEqual(foundInTree(paths, wanted))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it("takes the route without parameters before the one with", () => {
+    const paths = ["/users/:id", "/users/me"]
+    expect(dispatched(paths, "/users/me")).toEqual({ kind: "match", value: "/users/me", parameters: [] })
+    expect(dispatched(paths, "/users/7")).toEqual({ kind: "match", value: "/users/:id", parameters: [["id", "7"]] })
+  })
+
+  it("knows routes by their method", () => {
+    const dispatch = createDispatcher([{ method: "POST", path: "/a", value: 1 }], options)
+    expect(dispatch({ method: "GET", path: "/a", rawQuery: "", headers })).toEqual({
+      kind: "methodNotAllowed",
+      allow: "POST",
+    })
+  })
+})
