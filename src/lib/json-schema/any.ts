@@ -1,25 +1,29 @@
 import { isNumber, type JsonObject, type JsonValue, numberText } from "../json/index.ts"
 import { failure } from "./failure.ts"
 import { formats } from "./formats/index.ts"
-import { type Compiler, isList, isText, type KeywordCompiler, member, SchemaError } from "./schema.ts"
+import { type Compiler, isList, isText, type Keyword, type KeywordCompiler, member, SchemaError } from "./schema.ts"
 import { quoted } from "./text.ts"
-import { canonical, isComposite, isInteger, type TypeName, typeNames, typeOf } from "./value.ts"
+import { canonical, isComposite, isInteger, type Kind, type TypeName, typeNames } from "./value.ts"
 
-/** Keywords for values of every type; validation of a value ends with the first of these that fails. */
-export const anyKeywords: readonly KeywordCompiler[] = [type, constant, enumeration, format]
+/** Keywords for values of every type; validation of a value ends with the type or the first of these that fails. */
+export const anyKeywords: readonly KeywordCompiler[] = [constant, enumeration, format]
 
-function type(schema: JsonObject, at: string) {
-  if (!Object.hasOwn(schema, "type")) return undefined
+/** `type`, as a keyword for each kind of values: none where every value of a kind is wanted. */
+export function typeKeywords(schema: JsonObject, at: string): (kind: Kind) => Keyword | undefined {
+  if (!Object.hasOwn(schema, "type")) return () => undefined
   const listed = Array.isArray(schema.type) ? schema.type : [schema.type ?? null]
   for (const name of listed)
     if (!isTypeName(name)) throw new SchemaError(`${at}/type`, `unknown type ${JSON.stringify(name)}`)
   const wanted = typeNames.filter((name) => listed.includes(name))
-  const text = wanted.join(" or ")
-  return ((value, place, failures) => {
-    const got = typeOf(value)
-    if (wanted.includes(got) || (got === "number" && wanted.includes("integer") && isInteger(value))) return
-    failures.push(failure(place, `got ${got}, want ${text}`))
-  }) satisfies ReturnType<KeywordCompiler>
+  return (kind) => {
+    const got = kind === "struct" ? "object" : kind
+    if (wanted.includes(got)) return undefined
+    const message = `got ${got}, want ${wanted.join(" or ")}`
+    const takesIntegers = got === "number" && wanted.includes("integer")
+    return (value, place, failures) => {
+      if (!takesIntegers || !isInteger(value)) failures.push(failure(place, message))
+    }
+  }
 }
 
 function isTypeName(name: JsonValue): name is TypeName {

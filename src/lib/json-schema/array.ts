@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../json/index.ts"
 import { type Failure, failure } from "./failure.ts"
+import { inside, type Place } from "./place.ts"
 import {
   type Check,
   type Compiler,
@@ -9,13 +10,12 @@ import {
   type Keyword,
   type KeywordCompiler,
   member,
-  pointer,
 } from "./schema.ts"
 import { countText } from "./text.ts"
 import { canonical } from "./value.ts"
 
 /** Keywords for arrays, in the order in which they are checked. */
-export const arrayKeywords: readonly KeywordCompiler[] = [
+export const arrayKeywords: readonly KeywordCompiler<JsonValue[]>[] = [
   size("minItems", (got, want) => got >= want),
   size("maxItems", (got, want) => got <= want),
   uniqueItems,
@@ -23,21 +23,20 @@ export const arrayKeywords: readonly KeywordCompiler[] = [
   contains,
 ]
 
-function size(name: string, holds: (got: number, want: number) => boolean): KeywordCompiler {
+function size(name: string, holds: (got: number, want: number) => boolean): KeywordCompiler<JsonValue[]> {
   return (schema, at) => {
     const want = member(schema, at, name, isCount)
     if (want === undefined) return undefined
     return (value, place, failures) => {
-      if (!Array.isArray(value) || holds(value.length, want)) return
+      if (holds(value.length, want)) return
       failures.push(failure(place, `${name}: got ${countText(value.length)}, want ${countText(want)}`))
     }
   }
 }
 
-function uniqueItems(schema: JsonObject, at: string): Keyword | undefined {
+function uniqueItems(schema: JsonObject, at: string): Keyword<JsonValue[]> | undefined {
   if (member(schema, at, "uniqueItems", isFlag) !== true) return undefined
   return (value, place, failures) => {
-    if (!Array.isArray(value)) return
     const places = new Map<string, number>()
     for (const [index, item] of value.entries()) {
       const text = canonical(item)
@@ -52,7 +51,7 @@ function uniqueItems(schema: JsonObject, at: string): Keyword | undefined {
 }
 
 /** Leading elements with a schema each, and one for all the others; the names depend on the draft. */
-function elements(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
+function elements(schema: JsonObject, at: string, compiler: Compiler): Keyword<JsonValue[]> | undefined {
   const hasTuple = compiler.draft === 2020 ? "prefixItems" in schema : Array.isArray(schema.items)
   const tupleName = compiler.draft === 2020 ? "prefixItems" : "items"
   const restName = compiler.draft !== 2020 && hasTuple ? "additionalItems" : "items"
@@ -64,13 +63,12 @@ function elements(schema: JsonObject, at: string, compiler: Compiler): Keyword |
   if (leading.length === 0 && !hasRest) return undefined
 
   return (value, place, failures, seen) => {
-    if (!Array.isArray(value)) return
     for (const [index, item] of value.entries()) {
       const own = leading[index]
       // The reference numbers the elements behind the leading ones from 0 again.
       const failed = own
-        ? own(item, pointer(place, index), undefined)
-        : rest?.(item, pointer(place, index - leading.length), undefined)
+        ? own(item, inside(place, index), undefined)
+        : rest?.(item, inside(place, index - leading.length), undefined)
       if (failed !== undefined) failures.push(failed)
     }
     if (noMore && value.length > leading.length) {
@@ -80,14 +78,13 @@ function elements(schema: JsonObject, at: string, compiler: Compiler): Keyword |
   }
 }
 
-function contains(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
+function contains(schema: JsonObject, at: string, compiler: Compiler): Keyword<JsonValue[]> | undefined {
   if (compiler.draft < 6 || !Object.hasOwn(schema, "contains")) return undefined
   const check = compiler.compile(schema.contains ?? null, `${at}/contains`)
   const counted = compiler.draft >= 2019
   const least = counted ? member(schema, at, "minContains", isCount) : undefined
   const most = counted ? member(schema, at, "maxContains", isCount) : undefined
   return (value, place, failures, seen) => {
-    if (!Array.isArray(value)) return
     const { matched, failed } = sorted(value, place, check)
     // From 2020-12 on an element that matches counts as evaluated.
     if (compiler.draft === 2020) for (const index of matched) seen?.matched.add(index)
@@ -105,11 +102,11 @@ function contains(schema: JsonObject, at: string, compiler: Compiler): Keyword |
   }
 }
 
-function sorted(value: readonly JsonValue[], place: string, check: Check): { matched: number[]; failed: Failure[] } {
+function sorted(value: readonly JsonValue[], place: Place, check: Check): { matched: number[]; failed: Failure[] } {
   const matched: number[] = []
   const failed: Failure[] = []
   for (const [index, item] of value.entries()) {
-    const fault = check(item, pointer(place, index), undefined)
+    const fault = check(item, inside(place, index), undefined)
     if (fault === undefined) matched.push(index)
     else failed.push(fault)
   }

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from "../json/index.ts"
 import { type Failure, failure } from "./failure.ts"
+import { inside } from "./place.ts"
 import {
   addSeen,
   type Check,
@@ -9,7 +10,6 @@ import {
   type KeywordCompiler,
   member,
   nothingSeen,
-  pointer,
 } from "./schema.ts"
 
 /** Keywords that apply other schemas to the same value, in the order in which they are checked. */
@@ -110,7 +110,7 @@ function unevaluatedProperties(schema: JsonObject, at: string, compiler: Compile
     const rest = Object.keys(value).filter((key) => !seen.keys.has(key))
     for (const key of rest) seen.keys.add(key)
     for (const key of rest) {
-      const failed = check(value[key] ?? null, pointer(place, key), undefined)
+      const failed = check(value[key] ?? null, inside(place, key), undefined)
       if (failed !== undefined) failures.push(failed)
     }
   }
@@ -123,7 +123,7 @@ function unevaluatedItems(schema: JsonObject, at: string, compiler: Compiler): K
     if (!Array.isArray(value) || seen === undefined) return
     for (const [index, item] of value.entries()) {
       if (index < seen.items || seen.matched.has(index)) continue
-      const failed = check(item, pointer(place, index), undefined)
+      const failed = check(item, inside(place, index), undefined)
       if (failed !== undefined) failures.push(failed)
     }
     seen.items = Number.POSITIVE_INFINITY

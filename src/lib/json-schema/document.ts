@@ -1,6 +1,7 @@
 import { pathUnescape } from "../go-url.ts"
 import { get, isObject, type JsonObject, type JsonValue } from "../json/index.ts"
-import { type Draft, pointer, SchemaError } from "./schema.ts"
+import { pointer } from "./place.ts"
+import { type Draft, SchemaError } from "./schema.ts"
 
 /** A part of a schema document with an identifier of its own, to which references inside it are relative. */
 export interface Resource {

@@ -2,6 +2,7 @@ import { isObject, type JsonValue } from "../json/index.ts"
 import { type Resource, schemaDocument, subSchemas, type Target } from "./document.ts"
 import { failure, failureText } from "./failure.ts"
 import { compileObject } from "./keywords.ts"
+import { type Place, root } from "./place.ts"
 import { patternAt } from "./scalar.ts"
 import { type Check, type Compiler, type Draft, draftOf, SchemaError } from "./schema.ts"
 import { checkShapes } from "./shapes.ts"
@@ -39,9 +40,9 @@ export function schemaOrFault(schema: unknown): Validate | SchemaError {
  * (semantics/limits-and-validation.md, "validation/json-schema").
  * @throws SchemaError for a schema that cannot be used: wrong types, unknown names, references that lead elsewhere.
  */
-export function compileSchema(root: JsonValue): Validate {
-  const draft = draftOf(root)
-  const document = schemaDocument(root, draft)
+export function compileSchema(schema: JsonValue): Validate {
+  const draft = draftOf(schema)
+  const document = schemaDocument(schema, draft)
   const compiled = new Map<JsonValue, Check>()
   /** Resources that the validation is in, outermost first: what a dynamic reference looks through. */
   const scope: Resource[] = []
@@ -101,34 +102,34 @@ export function compileSchema(root: JsonValue): Validate {
   /** Notes the resource for dynamic references inside; there is nothing to note where all is one resource. */
   function scoped(check: Check, resource: Resource): Check {
     if (!document.hasManyResources || draft < 2019) return check
-    return (value, at, seen) => {
+    return (value, place, seen) => {
       scope.push(resource)
-      const failed = check(value, at, seen)
+      const failed = check(value, place, seen)
       scope.pop()
       return failed
     }
   }
 
   function bounded(check: Check): Check {
-    return (value, at, seen) => {
-      if (depth === maxDepth) return failure(at, "nested too deeply")
+    return (value, place, seen) => {
+      if (depth === maxDepth) return failure(place, "nested too deeply")
       if (++steps > maxSteps) throw new TooMuchWork()
       depth++
-      const failed = check(value, at, seen)
+      const failed = check(value, place, seen)
       depth--
       if (failed !== undefined) steps += stepsPerFailure
       return failed
     }
   }
 
-  checkDocument(root, "", draft)
-  const check = compile(root, "", document.root)
+  checkDocument(schema, "", draft)
+  const check = compile(schema, "", document.root)
   return (value) => {
     depth = 0
     steps = 0
     scope.length = 0
     try {
-      const failed = check(value, "", undefined)
+      const failed = check(value, root, undefined)
       return failed === undefined ? undefined : failureText(failed)
     } catch (thrown) {
       if (thrown instanceof TooMuchWork) return "- at '': too much work to validate"
@@ -151,17 +152,17 @@ function checkDocument(schema: JsonValue, at: string, draft: Draft): void {
 }
 
 const valid: Check = () => undefined
-const never: Check = (_value, at) => failure(at, "false schema")
+const never: Check = (_value, place) => failure(place, "false schema")
 
 /** A reference that comes back to itself at the same place would never end. */
 function acyclic(check: Check): Check {
-  let active: string | undefined
-  return (value, at, seen) => {
-    if (active === at) return failure(at, "reference cycle")
+  let active: Place | undefined
+  return (value, place, seen) => {
+    if (active === place) return failure(place, "reference cycle")
     const outer = active
-    active = at
+    active = place
     try {
-      return check(value, at, seen)
+      return check(value, place, seen)
     } finally {
       active = outer
     }

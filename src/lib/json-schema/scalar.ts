@@ -1,7 +1,8 @@
 import { compare, decimal, isMultiple } from "../decimal.ts"
-import { floatText, isNumber, type JsonNumber, type JsonObject, numberText } from "../json/index.ts"
+import { floatText, type JsonNumber, type JsonObject, numberText } from "../json/index.ts"
 import { compilePattern, type Pattern } from "../pattern.ts"
 import { type Failure, failure } from "./failure.ts"
+import type { Place } from "./place.ts"
 import {
   type Compiler,
   isCount,
@@ -16,11 +17,17 @@ import {
 import { boundText, countText, quoted } from "./text.ts"
 import { exact, lengthOf } from "./value.ts"
 
-/** Keywords for texts and numbers. */
-export const scalarKeywords: readonly KeywordCompiler[] = [
+/** Keywords for texts, in the order in which they are checked. */
+export const textKeywords: readonly KeywordCompiler<string>[] = [
   length("minLength", (got, want) => got >= want),
   length("maxLength", (got, want) => got <= want),
   pattern,
+]
+
+type NumberCompiler = KeywordCompiler<number | JsonNumber>
+
+/** Keywords for numbers, in the order in which they are checked. */
+export const numberKeywords: readonly NumberCompiler[] = [
   bound("minimum", (order) => order >= 0, "exclusiveMinimum"),
   bound("maximum", (order) => order <= 0, "exclusiveMaximum"),
   exclusive("exclusiveMinimum", (order) => order > 0, "minimum"),
@@ -28,24 +35,23 @@ export const scalarKeywords: readonly KeywordCompiler[] = [
   multipleOf,
 ]
 
-function length(name: string, holds: (got: number, want: number) => boolean): KeywordCompiler {
+function length(name: string, holds: (got: number, want: number) => boolean): KeywordCompiler<string> {
   return (schema, at) => {
     const want = member(schema, at, name, isCount)
     if (want === undefined) return undefined
     return (value, place, failures) => {
-      if (typeof value !== "string") return
       const got = lengthOf(value)
       if (!holds(got, want)) failures.push(failure(place, `${name}: got ${countText(got)}, want ${countText(want)}`))
     }
   }
 }
 
-function pattern(schema: JsonObject, at: string): Keyword | undefined {
+function pattern(schema: JsonObject, at: string): Keyword<string> | undefined {
   const source = member(schema, at, "pattern", isText)
   if (source === undefined) return undefined
   const compiled = patternAt(source, `${at}/pattern`)
   return (value, place, failures) => {
-    if (typeof value === "string" && !compiled.test(value)) {
+    if (!compiled.test(value)) {
       failures.push(failure(place, `${quoted(value)} does not match pattern ${quoted(source)}`))
     }
   }
@@ -62,7 +68,7 @@ export function patternAt(source: string, at: string): Pattern {
 
 type Order = (order: number) => boolean
 
-function bound(name: string, holds: Order, exclusiveName: string): KeywordCompiler {
+function bound(name: string, holds: Order, exclusiveName: string): NumberCompiler {
   return (schema, at, compiler) => {
     const want = member(schema, at, name, isDouble)
     if (want === undefined || isDraft4Exclusive(schema, at, exclusiveName, compiler)) return undefined
@@ -71,7 +77,7 @@ function bound(name: string, holds: Order, exclusiveName: string): KeywordCompil
 }
 
 /** Draft 4 has a flag beside the bound, later drafts a bound of its own. */
-function exclusive(name: string, holds: Order, boundName: string): KeywordCompiler {
+function exclusive(name: string, holds: Order, boundName: string): NumberCompiler {
   return (schema, at, compiler) => {
     if (compiler.draft > 4) {
       const want = member(schema, at, name, isDouble)
@@ -87,26 +93,25 @@ function isDraft4Exclusive(schema: JsonObject, at: string, name: string, { draft
   return draft === 4 && member(schema, at, name, isFlag) === true
 }
 
-function compared(name: string, want: number, holds: Order): Keyword {
+function compared(name: string, want: number, holds: Order): Keyword<number | JsonNumber> {
   const wanted = decimal(floatText(want))
   return (value, place, failures) => {
-    if (!isNumber(value)) return
     const order = typeof value === "number" ? value - want : compare(exact(value), wanted)
     if (!holds(order)) failures.push(against(name, place, value, want))
   }
 }
 
-function multipleOf(schema: JsonObject, at: string): Keyword | undefined {
+function multipleOf(schema: JsonObject, at: string): Keyword<number | JsonNumber> | undefined {
   const want = member(schema, at, "multipleOf", isDouble)
   if (want === undefined) return undefined
   if (want <= 0) throw new SchemaError(`${at}/multipleOf`, "multipleOf must be greater than 0")
   const divisor = decimal(floatText(want))
   return (value, place, failures) => {
-    if (isNumber(value) && !isMultiple(exact(value), divisor)) failures.push(against("multipleOf", place, value, want))
+    if (!isMultiple(exact(value), divisor)) failures.push(against("multipleOf", place, value, want))
   }
 }
 
-function against(name: string, place: string, value: number | JsonNumber, want: number): Failure {
+function against(name: string, place: Place, value: number | JsonNumber, want: number): Failure {
   const got = typeof value === "number" ? value : Number(numberText(value))
   return failure(place, `${name}: got ${boundText(got)}, want ${boundText(want)}`)
 }

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from "../json/index.ts"
 import type { Failure } from "./failure.ts"
+import type { Place } from "./place.ts"
 
 /** A schema that cannot be used: the place in the schema, and why. */
 export class SchemaError extends Error {
@@ -55,10 +56,15 @@ export function addSeen(to: Seen, from: Seen): void {
 }
 
 /** Judges one value. `seen` is filled where somebody needs it. */
-export type Check = (value: JsonValue, at: string, seen: Seen | undefined) => Failure | undefined
+export type Check = (value: JsonValue, place: Place, seen: Seen | undefined) => Failure | undefined
 
-/** Adds the failures of one keyword. */
-export type Keyword = (value: JsonValue, at: string, failures: Failure[], seen: Seen | undefined) => void
+/** Adds the failures of one keyword for values of the kinds that it looks at. */
+export type Keyword<Value = JsonValue> = (
+  value: Value,
+  place: Place,
+  failures: Failure[],
+  seen: Seen | undefined,
+) => void
 
 /** What a keyword's compiler may use. */
 export interface Compiler {
@@ -74,13 +80,11 @@ export interface Compiler {
 }
 
 /** A keyword's compiler; `undefined` where the schema does not use it. */
-export type KeywordCompiler = (schema: JsonObject, at: string, compiler: Compiler) => Keyword | undefined
-
-/** A JSON pointer one level deeper. */
-export function pointer(at: string, key: string | number): string {
-  const plain = typeof key === "number" || !(key.includes("~") || key.includes("/"))
-  return plain ? `${at}/${key}` : `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`
-}
+export type KeywordCompiler<Value = JsonValue> = (
+  schema: JsonObject,
+  at: string,
+  compiler: Compiler,
+) => Keyword<Value> | undefined
 
 /** A member that must be of one kind; `undefined` when absent. */
 export function member<T extends JsonValue>(

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from "../json/index.ts"
-import { type Draft, isCount, isDouble, isFlag, isList, isText, isTexts, pointer, SchemaError } from "./schema.ts"
+import { pointer } from "./place.ts"
+import { type Draft, isCount, isDouble, isFlag, isList, isText, isTexts, SchemaError } from "./schema.ts"
 
 /** Whether a value may stand behind a keyword. */
 type Shape = (value: JsonValue, draft: Draft) => boolean

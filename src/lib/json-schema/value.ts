@@ -1,16 +1,25 @@
 import { canonicalText, type Decimal, decimal, isWhole } from "../decimal.ts"
-import { isNumber, type JsonNumber, type JsonObject, type JsonValue, numberText } from "../json/index.ts"
+import { isNumber, isObject, type JsonNumber, type JsonObject, type JsonValue, numberText } from "../json/index.ts"
 
 /** Type names in the order in which failure texts list them. */
 export const typeNames = ["null", "boolean", "number", "integer", "string", "array", "object"] as const
 
 export type TypeName = (typeof typeNames)[number]
 
-export function typeOf(value: JsonValue): Exclude<TypeName, "integer"> {
-  if (value === null) return "null"
-  if (typeof value === "boolean" || typeof value === "string") return typeof value as "boolean" | "string"
-  if (Array.isArray(value)) return "array"
-  return isNumber(value) ? "number" : "object"
+/** Kinds of values as keywords tell them apart. A `Struct` has the type of an object, and no keyword looks into it. */
+export type Kind = "null" | "boolean" | "number" | "string" | "array" | "object" | "struct"
+
+export type ByKind<T> = Readonly<Record<Kind, T>>
+
+/** What there is for the kind of a value. It is asked for every value, so the usual kinds come first. */
+export function ofKind<T>(parts: ByKind<T>, value: JsonValue): T {
+  if (typeof value === "string") return parts.string
+  if (typeof value === "number") return parts.number
+  if (typeof value === "boolean") return parts.boolean
+  if (value === null) return parts.null
+  if (Array.isArray(value)) return parts.array
+  if (isObject(value)) return parts.object
+  return isNumber(value) ? parts.number : parts.struct
 }
 
 export function exact(value: number | JsonNumber): Decimal {
