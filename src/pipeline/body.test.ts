@@ -16,17 +16,17 @@ describe.each([
 ])("a client's body $name", ({ length }) => {
   it("goes on as the stream that it is while nobody has read it", () => {
     const incoming = request("hello", length)
-    expect(clientBody(incoming, false).send()).toBe(incoming.body)
+    expect(clientBody(incoming, "POST", false).send()).toBe(incoming.body)
   })
 
   it("goes on as bytes, without waiting, once somebody has read it", async () => {
-    const body = clientBody(request("hello", length), false)
+    const body = clientBody(request("hello", length), "POST", false)
     expect(text(await body.bytes())).toBe("hello")
     expect(text(body.send())).toBe("hello")
   })
 
   it("is read once, whoever asks", async () => {
-    const body = clientBody(request("hello", length), true)
+    const body = clientBody(request("hello", length), "POST", true)
     const [first, second, sent] = await Promise.all([body.bytes(), body.bytes(), body.send()])
     expect(first).toBe(second)
     expect(sent).toBe(first)
@@ -35,12 +35,12 @@ describe.each([
 
 describe("a client's body of more than an isolate may hold", () => {
   it("is refused at once when several backends would get it", () => {
-    expect(() => clientBody(request("hello", bodyLimit + 1), true)).toThrow(`more than ${bodyLimit} bytes`)
+    expect(() => clientBody(request("hello", bodyLimit + 1), "POST", true)).toThrow(`more than ${bodyLimit} bytes`)
   })
 
   it("is refused when somebody reads it, and passes to one backend unread", async () => {
     const incoming = request("hello", bodyLimit + 1)
-    const body = clientBody(incoming, false)
+    const body = clientBody(incoming, "POST", false)
     expect(body.send()).toBe(incoming.body)
     await expect(body.bytes()).rejects.toMatchObject({ reason: "request_too_large" })
   })

@@ -32,29 +32,32 @@ export function bytesBody(bytes: Uint8Array): RequestBody {
   }
 }
 
+/** Methods whose requests mostly have no body: to look for one costs less than to read its announced length. */
+const bodyless = new Set(["GET", "HEAD"])
+
 /**
  * The client's body. `shared`: several backends will send it, so it must be read into memory.
  * @throws GatewayError `request_too_large`, here or from `bytes` and `send`
  */
-export function clientBody(request: Request, shared: boolean): RequestBody {
-  const stream = request.body
-  if (stream === null) return emptyBody
+export function clientBody(request: Request, method: string, shared: boolean): RequestBody {
+  if (bodyless.has(method) && request.body === null) return emptyBody
   const announced = announcedLength(request.headers)
-  if (announced === 0) return emptyBody
+  // A body of known length is not looked at before somebody wants it: its stream is made by looking.
+  if (announced === 0 || (Number.isNaN(announced) && request.body === null)) return emptyBody
   // Known at once, it is one refusal and not one failure for each backend.
   if (shared && announced > bodyLimit) {
-    void letGo(stream)
+    void letGo(request.body)
     throw requestTooLarge(bodyLimit)
   }
   let reading: Promise<Uint8Array> | undefined
   let known: Uint8Array | undefined
-  const read = async () => {
-    // A body whose length is known is read by the runtime in one go: that costs half of what a stream does.
-    known = announced <= bodyLimit ? new Uint8Array(await request.arrayBuffer()) : await held(stream, announced)
+  const keep = (bytes: ArrayBuffer | Uint8Array) => {
+    known = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes)
     return known
   }
   const bytes = () => {
-    reading ??= read()
+    // A body whose length is known is read by the runtime in one go: that costs half of what a stream does.
+    reading ??= (announced <= bodyLimit ? request.arrayBuffer() : held(request.body, announced)).then(keep)
     return reading
   }
   return {
@@ -62,12 +65,12 @@ export function clientBody(request: Request, shared: boolean): RequestBody {
     bytes,
     send() {
       if (known !== undefined) return orNone(known)
-      return shared || reading !== undefined ? bytes().then(orNone) : stream
+      return shared || reading !== undefined ? bytes().then(orNone) : request.body
     },
   }
 }
 
-async function held(stream: ReadableStream, announced: number): Promise<Uint8Array> {
+async function held(stream: ReadableStream | null, announced: number): Promise<Uint8Array> {
   const { bytes, cut } = await readStream(stream, { limit: bodyLimit, announced, refused: requestTooLarge })
   if (cut) throw new Error("the client's body broke off")
   return bytes

@@ -89,7 +89,7 @@ export class ClientRequest {
 
   /** The body, read at most once whoever asks for it. */
   body(shared: boolean): RequestBody {
-    this.#body ??= clientBody(this.raw, shared)
+    this.#body ??= clientBody(this.raw, this.method, shared)
     return this.#body
   }
 
