@@ -12,7 +12,7 @@ let inspector: Inspector
 beforeAll(async () => {
   const inspectorPort = await freePort()
   backend = await startBackend({})
-  gateway = await startGateway(document(`http://127.0.0.1:${backend.port}`), inspectorPort)
+  gateway = await startGateway(document(`http://127.0.0.1:${backend.port}`), { inspectorPort })
   inspector = await inspectPort(inspectorPort)
 })
 

@@ -54,6 +54,8 @@ export interface WorkerOptions {
   readonly durableObjects?: Readonly<Record<string, string>>
   /** Port of the V8 inspector, for profiles. */
   readonly inspectorPort?: number
+  /** A program, with its arguments, that runs workerd and looks at what it does. */
+  readonly under?: readonly string[]
 }
 
 /**
@@ -81,7 +83,11 @@ export async function startWorker(
   writeFileSync(file, workerdConfiguration(port, bindings, options.durableObjects ?? {}))
   const inspector = options.inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${options.inspectorPort}`]
   // The lines of an access log go nowhere.
-  const child = spawn(workerd, ["serve", file, ...inspector], { stdio: ["ignore", "ignore", "inherit"] })
+  const [program, ...watched] = [...(options.under ?? []), workerd, "serve", file, ...inspector] as [
+    string,
+    ...string[],
+  ]
+  const child = spawn(program, watched, { stdio: ["ignore", "ignore", "inherit"] })
   return serving(child, port, folder)
 }
 
@@ -127,14 +133,11 @@ const emptyCache :Workerd.Worker = (
 }
 
 /** The gateway with a configuration. */
-export function startGateway(document: unknown, inspectorPort?: number): Promise<Rival> {
+export function startGateway(document: unknown, options: Omit<WorkerOptions, "durableObjects"> = {}): Promise<Rival> {
   return startWorker(
     path.join(import.meta.dirname, "../../../src/worker.ts"),
     { KRAKEND_JSON: JSON.stringify(document), SKERRY_CLIENT_ADDRESS: "127.0.0.1" },
-    {
-      durableObjects: { LIMITER: "LimiterObject" },
-      ...(inspectorPort === undefined ? {} : { inspectorPort }),
-    },
+    { durableObjects: { LIMITER: "LimiterObject" }, ...options },
   )
 }
 
@@ -163,7 +166,7 @@ async function serving(child: ChildProcess, port: number, folder: string): Promi
 
 /** Waits until somebody takes connections on a port. */
 async function listening(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 600; attempt++) {
     const taken = await new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1")
       socket

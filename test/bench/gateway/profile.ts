@@ -34,7 +34,7 @@ if (row === undefined)
 
 const inspectorPort = await freePort()
 const backend = await startBackend({ BENCH_RSA_JWK: JSON.stringify(rsa) })
-const gateway = await startGateway(documentFor(row, `http://127.0.0.1:${backend.port}`), inspectorPort)
+const gateway = await startGateway(documentFor(row, `http://127.0.0.1:${backend.port}`), { inspectorPort })
 const load = {
   port: gateway.port,
   path: row.path,

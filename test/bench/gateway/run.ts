@@ -29,7 +29,7 @@ const { values: options } = parseArgs({
 /** The engine compiles a little differently in every process, which is worth some percent: a full run starts all of them several times. */
 const plan = options.quick
   ? { starts: 1, rounds: 5, duration: 180, warmUp: 200 }
-  : { starts: 2, rounds: 9, duration: 300, warmUp: 5000 }
+  : { starts: 4, rounds: 5, duration: 250, warmUp: 3500 }
 
 interface Figures {
   /** Processor time of the whole process per request, in microseconds. */
