@@ -1,7 +1,7 @@
 /**
  * `npm run bench:instructions -- "one backend"`: thousands of instructions that workerd executes in user space for a request of one
- * row, by the gateway and by its rival. Where a shared machine makes times vary by a tenth, these come back within two in a hundred.
- * Needs valgrind, under which everything takes fifty times as long.
+ * row, by the gateway and by its rival. Where a shared machine makes times vary by a tenth, those of a small request come back within
+ * two in a hundred. Needs valgrind, under which everything takes fifty times as long.
  */
 import { execFileSync } from "node:child_process"
 import { generateKeyPairSync } from "node:crypto"
