@@ -73,18 +73,7 @@ export function balance({ hosts }: Backend, ports: Ports): ProxyMiddleware {
     }
   }
   const choose = hosts.length === 1 ? () => only : () => hosts[Math.floor(ports.random() * hosts.length)] ?? only
-  // Most patterns have no parameters, and most calls no query: their URL is the last one's.
-  let last: { readonly host: string; readonly path: string; readonly url: string } | undefined
-
-  function urlOf(request: ProxyRequest): string {
-    const host = choose()
-    const { path, query } = request
-    if (query.size > 0) return backendUrl(host, request)
-    if (last?.path !== path || last.host !== host) last = { host, path, url: backendUrl(host, request) }
-    return last.url
-  }
-
-  return (next: Proxy) => (request, scope) => next({ ...request, url: urlOf(request) }, scope)
+  return (next: Proxy) => (request, scope) => next({ ...request, url: backendUrl(choose(), request) }, scope)
 }
 
 /** Host, escaped path, the pattern's own query as written, then the client's. */
