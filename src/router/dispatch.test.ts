@@ -15,7 +15,11 @@ const headers = new Headers()
 
 function dispatched(paths: readonly string[], path: string) {
   const routes = paths.map((route) => ({ method: "GET", path: route, value: route }))
-  return createDispatcher(routes, options)({ method: "GET", path, rawQuery: "", headers })
+  const dispatch = createDispatcher(routes, options)
+  const request = { method: "GET", path, rawQuery: "", headers }
+  const first = dispatch(request)
+  expect(dispatch(request)).toEqual(first)
+  return first
 }
 
 function foundInTree(paths: readonly string[], path: string) {

@@ -49,16 +49,12 @@ export function createDispatcher<T>(
   options: DispatchOptions,
 ): (request: Routed) => Dispatched<T> {
   const trees = new Map<string, Node<T>>()
-  // A route without parameters beats all others, so it needs no way through the tree.
+  // Routes without parameters that were found once, by method and path: they need no second way through the tree.
   const exact = new Map<string, Map<string, Match<T>>>()
   for (const { method, path, value } of routes) {
     const tree = trees.get(method) ?? emptyNode<T>("root")
     trees.set(method, tree)
     insert(tree, path, value)
-    if (hasParameters(path)) continue
-    const known = exact.get(method) ?? new Map<string, Match<T>>()
-    exact.set(method, known)
-    known.set(path, { kind: "match", value, parameters: [] })
   }
 
   return function dispatch(request) {
@@ -68,7 +64,10 @@ export function createDispatcher<T>(
     const tree = trees.get(request.method)
     if (tree !== undefined) {
       const found = find(tree, path)
-      if (found.kind === "match") return found
+      if (found.kind === "match") {
+        if (found.parameters.length === 0) remember(request.method, path, found)
+        return found
+      }
       const target = redirectTarget(tree, request, path, found.trailingSlash)
       if (target !== undefined) return redirect(request, target)
     }
@@ -81,15 +80,17 @@ export function createDispatcher<T>(
       : { kind: "methodNotAllowed", allow: allow.map(([method]) => method).join(", ") }
   }
 
+  function remember(method: string, path: string, found: Match<T>): void {
+    const known = exact.get(method) ?? new Map<string, Match<T>>()
+    exact.set(method, known)
+    known.set(path, found)
+  }
+
   function redirectTarget(tree: Node<T>, request: Routed, path: string, trailingSlash: boolean): string | undefined {
     if (request.method === "CONNECT" || path === "/") return undefined
     if (trailingSlash && options.redirectTrailingSlash) return otherSlash(request)
     return options.redirectFixedPath ? findFolded(tree, cleanPath(path), true) : undefined
   }
-}
-
-function hasParameters(path: string): boolean {
-  return path.includes(":") || path.includes("*")
 }
 
 /** The path as received with or without its final slash, behind what a proxy in front has cut off. */
