@@ -33,14 +33,16 @@ export function bytesBody(bytes: Uint8Array): RequestBody {
 }
 
 /** Methods whose requests mostly have no body: to look for one costs less than to read its announced length. */
-const bodyless = new Set(["GET", "HEAD"])
+const mostlyEmpty = new Set(["GET", "HEAD"])
 
 /**
- * The client's body. `shared`: several backends will send it, so it must be read into memory.
+ * The client's body.
+ * @param method decides only how a body is looked for
+ * @param shared several backends will send it, so it must be read into memory
  * @throws GatewayError `request_too_large`, here or from `bytes` and `send`
  */
 export function clientBody(request: Request, method: string, shared: boolean): RequestBody {
-  if (bodyless.has(method) && request.body === null) return emptyBody
+  if (mostlyEmpty.has(method) && request.body === null) return emptyBody
   const announced = announcedLength(request.headers)
   // A body of known length is not looked at before somebody wants it: its stream is made by looking.
   if (announced === 0 || (Number.isNaN(announced) && request.body === null)) return emptyBody

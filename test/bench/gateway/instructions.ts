@@ -10,7 +10,7 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { play } from "./load.ts"
 import { type Rival, startBackend, startGateway, startWorker } from "./processes.ts"
-import { documentFor, type Row, rows } from "./rows.ts"
+import { documentFor, type Row, rowNamed, rows } from "./rows.ts"
 
 /** Milliseconds: long enough for the engine to have compiled what it will compile, even there. */
 const warmUp = 90_000
@@ -21,8 +21,7 @@ const connections = 6
 const wanted = process.argv[2] ?? "one backend"
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" })
 const all = rows(rsa)
-const row = all.find(({ name }) => name === wanted)
-if (row === undefined) throw new Error(`no row ${wanted}: ${all.map(({ name }) => name).join(" | ")}`)
+const row = rowNamed(all, wanted)
 
 const folder = mkdtempSync(path.join(tmpdir(), "instructions-"))
 const backend = await startBackend({ BENCH_RSA_JWK: JSON.stringify(rsa) })
@@ -55,7 +54,7 @@ try {
 
 async function counted(name: string, start: () => Promise<Rival>, target: string): Promise<number> {
   const rival = await start()
-  const { method = "GET", headers = {}, body = "" } = row as Row
+  const { method = "GET", headers = {}, body = "" } = row
   const load = { port: rival.port, path: target, method, headers, body, connections }
   try {
     // The first requests have everything to compile: some meet their time-outs, and lose their connections.

@@ -8,7 +8,7 @@ import { inspectPort } from "../../support/inspector.ts"
 import { freePort } from "../../support/processes.ts"
 import { play } from "./load.ts"
 import { startBackend, startGateway } from "./processes.ts"
-import { documentFor, rows } from "./rows.ts"
+import { documentFor, rowNamed, rows } from "./rows.ts"
 
 interface Frame {
   readonly functionName: string
@@ -24,13 +24,7 @@ interface Profile {
 
 const wanted = process.argv[2] ?? "one backend"
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" })
-const row = rows(rsa).find(({ name }) => name === wanted)
-if (row === undefined)
-  throw new Error(
-    `no row ${wanted}: ${rows(rsa)
-      .map(({ name }) => name)
-      .join(" | ")}`,
-  )
+const row = rowNamed(rows(rsa), wanted)
 
 const inspectorPort = await freePort()
 const backend = await startBackend({ BENCH_RSA_JWK: JSON.stringify(rsa) })

@@ -164,6 +164,16 @@ export function documentFor({ service }: Row, host: string): Record<string, unkn
 
 const documents = { large: largeDocument, traced: tracedDocument, logged: loggedDocument }
 
+/**
+ * The row of a name.
+ * @throws Error that lists the names there are
+ */
+export function rowNamed(all: readonly Row[], name: string): Row {
+  const row = all.find((one) => one.name === name)
+  if (row === undefined) throw new Error(`no row ${name}: ${all.map((one) => one.name).join(" | ")}`)
+  return row
+}
+
 export function rows(rsaJwk: object): readonly Row[] {
   const bearer = (alg: "HS256" | "RS256") => ({ Authorization: `Bearer ${token(alg, rsaJwk)}` })
   const sent = { method: "POST", headers: { "Content-Type": "application/json" }, body: order } as const
