@@ -1,8 +1,11 @@
-import { constants, createGunzip, type Gunzip, gunzipSync, gzipSync } from "node:zlib"
+import type { Gunzip } from "node:zlib"
 import { type ReadBody, readBody, tooLarge } from "./read-body.ts"
 
 // Not DecompressionStream: it unpacks all that was written to it into memory, whoever reads, so that a megabyte of a hostile
 // backend becomes a gigabyte here. It also takes more than twice the time of `gunzipSync`.
+
+/** Imported where it is used: it brings streams and more of Node along, which every start would pay for. */
+type Zlib = typeof import("node:zlib")
 
 /** Makes of a response with a gzip body one whose body is unpacked. */
 export type Unpack = (response: Response) => Response
@@ -42,16 +45,17 @@ async function whole(response: Response, limit: number): Promise<ReadBody> {
   const { bytes, cut } = await readBody(response, limit)
   // Nothing at all is an empty body, whatever its label says (semantics/encodings-and-noop.md, section 1).
   if (bytes.length === 0) return { bytes, cut }
+  const zlib = await import("node:zlib")
   try {
-    return { bytes: gunzipSync(bytes, { maxOutputLength: limit + 1 }), cut }
+    return { bytes: zlib.gunzipSync(bytes, { maxOutputLength: limit + 1 }), cut }
   } catch (thrown) {
     if (thrown instanceof RangeError) throw tooLarge(limit)
-    return { bytes: beginning(bytes, limit), cut: true }
+    return { bytes: beginning(bytes, limit, zlib), cut: true }
   }
 }
 
 /** What can be unpacked of a body that breaks off; nothing if it is no gzip. */
-function beginning(packed: Uint8Array, limit: number): Uint8Array {
+function beginning(packed: Uint8Array, limit: number, { constants, gunzipSync }: Zlib): Uint8Array {
   try {
     return gunzipSync(packed, { maxOutputLength: limit + 1, finishFlush: constants.Z_SYNC_FLUSH })
   } catch (thrown) {
@@ -61,29 +65,35 @@ function beginning(packed: Uint8Array, limit: number): Uint8Array {
 }
 
 function streamed(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-  const gunzip = createGunzip()
   const reader = body.getReader()
-  const pieces: AsyncIterator<Uint8Array> = gunzip[Symbol.asyncIterator]()
+  let gunzip: Gunzip | undefined
+  let pieces: AsyncIterator<Uint8Array> | undefined
   const source: UnderlyingSource<Uint8Array> = {
-    start: () => void feed(reader, gunzip),
+    async start() {
+      const zlib = await import("node:zlib")
+      gunzip = zlib.createGunzip()
+      pieces = gunzip[Symbol.asyncIterator]()
+      void feed(reader, gunzip, zlib)
+    },
     async pull(controller) {
-      const { done, value } = await pieces.next()
-      if (done) controller.close()
-      else controller.enqueue(value)
+      const piece = await pieces?.next()
+      if (piece?.done === false) controller.enqueue(piece.value)
+      else controller.close()
     },
     async cancel(reason) {
-      gunzip.destroy()
+      gunzip?.destroy()
       await reader.cancel(reason)
     },
   }
   return new ReadableStream(source, { highWaterMark: 0 })
 }
 
-/** What a body without a single byte stands for. */
-const packedNothing = gzipSync(new Uint8Array(0))
-
 /** Writes a body into the unpacker as fast as its pieces are taken away. */
-async function feed(reader: ReadableStreamDefaultReader<Uint8Array>, gunzip: Gunzip): Promise<void> {
+async function feed(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  gunzip: Gunzip,
+  { gzipSync }: Zlib,
+): Promise<void> {
   let isEmpty = true
   try {
     for (;;) {
@@ -92,7 +102,8 @@ async function feed(reader: ReadableStreamDefaultReader<Uint8Array>, gunzip: Gun
       isEmpty = false
       if (!gunzip.write(value)) await takenAway(gunzip)
     }
-    gunzip.end(isEmpty ? packedNothing : undefined)
+    // A body without a single byte stands for nothing at all.
+    gunzip.end(isEmpty ? gzipSync(new Uint8Array(0)) : undefined)
   } catch (thrown) {
     gunzip.destroy(thrown instanceof Error ? thrown : new Error(String(thrown)))
   }

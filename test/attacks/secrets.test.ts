@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { hashSync } from "bcryptjs"
+import { hashSync } from "bcrypt-ts/browser"
 import { base64url } from "jose"
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest"
 import { check } from "../../src/cli/check.ts"

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { gzipLimit, prepareDeployment, startLimit, startTime, weightOfParts } from "../weight/worker.ts"
+import { gzipLimit, modulesAtStart, prepareDeployment, startLimit, startTime, weightOfParts } from "../weight/worker.ts"
 
 it("deploys with its bindings, and is no larger than it may be", async () => {
   const { gzipBytes, bindings } = prepareDeployment()
@@ -20,4 +20,8 @@ it("starts in the time that it may take", { timeout: 180_000 }, () => {
 it("knows what each part weighs", async () => {
   const parts = await weightOfParts()
   expect([...parts.keys()]).toEqual(expect.arrayContaining(["skerry", "hono", "valibot", "jose"]))
+})
+
+it("loads no module of Node at the start: node:crypto alone took 20 ms", async () => {
+  expect([...(await modulesAtStart())]).toEqual(["cloudflare:workers"])
 })

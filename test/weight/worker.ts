@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { builtinModules } from "node:module"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { build, type Metafile } from "esbuild"
@@ -51,6 +52,23 @@ export function startTime(): number {
 
 /** Bytes of the minified Worker by what they come from: a library, or the gateway itself. */
 export async function weightOfParts(): Promise<ReadonlyMap<string, number>> {
+  const parts = new Map<string, number>()
+  for (const [file, bytes] of inputsOf(await bundle())) {
+    const [, library] = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(file) ?? []
+    const part = library ?? "skerry"
+    parts.set(part, (parts.get(part) ?? 0) + bytes)
+  }
+  return new Map([...parts].sort(([, left], [, right]) => right - left))
+}
+
+/** Modules of the runtime that the Worker loads before its first request. */
+export async function modulesAtStart(): Promise<ReadonlySet<string>> {
+  const { outputs } = await bundle()
+  const imports = Object.values(outputs).flatMap((output) => output.imports)
+  return new Set(imports.filter(({ kind }) => kind === "import-statement").map(({ path }) => path))
+}
+
+async function bundle(): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: ["src/worker.ts"],
@@ -61,15 +79,9 @@ export async function weightOfParts(): Promise<ReadonlyMap<string, number>> {
     format: "esm",
     target: "esnext",
     conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
+    external: ["cloudflare:*", "node:*", ...builtinModules],
   })
-  const parts = new Map<string, number>()
-  for (const [file, bytes] of inputsOf(metafile)) {
-    const [, library] = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(file) ?? []
-    const part = library ?? "skerry"
-    parts.set(part, (parts.get(part) ?? 0) + bytes)
-  }
-  return new Map([...parts].sort(([, left], [, right]) => right - left))
+  return metafile
 }
 
 function inputsOf({ outputs }: Metafile): [file: string, bytes: number][] {

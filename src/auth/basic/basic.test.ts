@@ -1,4 +1,4 @@
-import { hashSync } from "bcryptjs"
+import { hashSync } from "bcrypt-ts/browser"
 import { describe, expect, it } from "vitest"
 import { testGateway } from "../../../test/support/gateway.ts"
 import { examine } from "../../gateway.ts"
@@ -75,8 +75,10 @@ describe("an endpoint with basic authentication", () => {
 
   it("admits nobody when nobody is named, and refuses the start when it cannot be understood", async () => {
     expect(await status(gatewayWith({ users }, { users: {} }), header("ann", "pass:word"))).toBe(401)
-    const unusable = { ann: "pass:word", empty: "" }
-    expect(await status(gatewayWith({ users }, { users: unusable }), header("ann", "pass:word"))).toBe(401)
+    const unusable = { ann: "pass:word", empty: "", cheap: hash("pass:word").replace("$04$", "$03$") }
+    for (const name of Object.keys(unusable)) {
+      expect(await status(gatewayWith({ users }, { users: unusable }), header(name, "pass:word"))).toBe(401)
+    }
     for (const endpoint of [null, "x", { users: 7 }, { htpasswd_path: "/etc/htpasswd" }]) {
       expect(() => gatewayWith({ users }, endpoint)).toThrow('endpoints[0].extra_config["auth/basic"]')
     }

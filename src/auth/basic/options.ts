@@ -8,8 +8,8 @@ import { reportIssues } from "../report-issues.ts"
  */
 const maxCost = 10
 
-/** A bcrypt hash, `$2y$05$` and 53 characters, as `htpasswd -nbB` prints it behind the user's name. */
-const bcryptHash = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/
+/** A bcrypt hash, `$2y$05$` and 53 characters, as `htpasswd -nbB` prints it behind the user's name; 4 is the least cost. */
+const bcryptHash = /^\$2[aby]\$(0[4-9]|[1-3]\d)\$[./A-Za-z0-9]{53}$/
 
 /** `auth/basic`: users and the bcrypt hashes of their passwords. */
 export const basicSchema = v.looseObject({

@@ -1,4 +1,4 @@
-import { compare, truncates } from "bcryptjs"
+import { compare, truncates } from "bcrypt-ts/browser"
 
 /** Whether this is the user's password. */
 export type PasswordCheck = (user: string, password: string) => Promise<boolean>

@@ -80,13 +80,7 @@ function select(node: Select, locals: Locals): Evaluate {
   }
 }
 
-const functions = Map.groupBy(standardFunctions, ({ name, isMember, parameters }) =>
-  key(name, isMember, parameters.length),
-)
-
-function key(name: string, isMember: boolean, count: number): string {
-  return `${isMember ? "." : ""}${name}/${count}`
-}
+const functions = Map.groupBy(standardFunctions, ({ name }) => name)
 
 function call(node: Call, locals: Locals): Evaluate {
   const { name, target, args } = node
@@ -95,7 +89,10 @@ function call(node: Call, locals: Locals): Evaluate {
   if (lazy !== undefined) return lazy(...sides)
   const [first = never, second = never] = sides
   if (isAppend(node, locals)) return append(first, second)
-  const run = dispatcher(name, functions.get(key(name, target !== undefined, sides.length)) ?? [])
+  const overloads = (functions.get(name) ?? []).filter(
+    ({ isMember, parameters }) => isMember === (target !== undefined) && parameters.length === sides.length,
+  )
+  const run = dispatcher(name, overloads)
   if (sides.length === 1) return (frame) => run(frame.meter, [first(frame)])
   if (sides.length === 2) return (frame) => run(frame.meter, [first(frame), second(frame)])
   return (frame) =>

@@ -18,18 +18,53 @@ export interface Overload {
   readonly isDynamic: boolean
 }
 
-/** Declares an overload; the signature is read once, when the module loads. */
+/** Declares an overload. Its signature is read when an expression first asks for it: most Workers evaluate none. */
 export function overload(name: string, signature: string, run: Implementation, isDynamic = false): Overload {
-  const [, target = "", parameters = "", result = ""] = /^(?:(.*)\.)?\((.*)\) -> (.*)$/.exec(signature) ?? []
+  // The kinds of the values are compared with the signature before this is called.
+  return new DeclaredOverload(name, signature, run as Overload["run"], isDynamic)
+}
+
+class DeclaredOverload implements Overload {
+  readonly name: string
+  readonly run: Overload["run"]
+  readonly isDynamic: boolean
+  readonly #signature: string
+  #read: Signature | undefined
+
+  constructor(name: string, signature: string, run: Overload["run"], isDynamic: boolean) {
+    this.name = name
+    this.#signature = signature
+    this.run = run
+    this.isDynamic = isDynamic
+  }
+
+  get isMember(): boolean {
+    return this.#types.isMember
+  }
+
+  get parameters(): readonly Type[] {
+    return this.#types.parameters
+  }
+
+  get result(): Type {
+    return this.#types.result
+  }
+
+  get #types(): Signature {
+    this.#read ??= signatureOf(this.#signature)
+    return this.#read
+  }
+}
+
+type Signature = Pick<Overload, "isMember" | "parameters" | "result">
+
+function signatureOf(text: string): Signature {
+  const [, target = "", parameters = "", result = ""] = /^(?:(.*)\.)?\((.*)\) -> (.*)$/.exec(text) ?? []
   const isMember = target !== ""
   return {
-    name,
     isMember,
     parameters: [...(isMember ? [typeOf(target)] : []), ...typesOf(parameters)],
     result: typeOf(result),
-    // The kinds of the values are compared with the signature before this is called.
-    run: run as Overload["run"],
-    isDynamic,
   }
 }
 

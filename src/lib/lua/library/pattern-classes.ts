@@ -30,15 +30,22 @@ function classOf(predicate: Predicate): ByteClass {
   return Uint8Array.from({ length: 256 }, (_, byte) => (predicate(byte) ? 1 : 0))
 }
 
-export const anyByte: ByteClass = classOf(() => true)
-export const noByte: ByteClass = classOf(() => false)
+export const anyByte: ByteClass = new Uint8Array(256).fill(1)
+export const noByte: ByteClass = new Uint8Array(256)
 
-const namedClasses: ReadonlyMap<string, ByteClass> = new Map(
-  Object.entries(named).flatMap(([name, predicate]) => [
-    [name, classOf(predicate)] as const,
-    [name.toUpperCase(), classOf((byte) => !predicate(byte))] as const,
-  ]),
-)
+/** Made when a pattern first names them: most Workers run no Lua. */
+const namedClasses = new Map<string, ByteClass>()
+
+function namedClass(letter: string): ByteClass | undefined {
+  const made = namedClasses.get(letter)
+  if (made !== undefined) return made
+  const predicate = named[letter.toLowerCase()]
+  if (predicate === undefined) return undefined
+  const isOpposite = letter !== letter.toLowerCase()
+  const byteClass = classOf((byte) => predicate(byte) !== isOpposite)
+  namedClasses.set(letter, byteClass)
+  return byteClass
+}
 
 const singles: (ByteClass | undefined)[] = []
 
@@ -51,7 +58,7 @@ export function singleByte(byte: number): ByteClass {
 /** The class after `%`: a named one, or the byte itself. Nothing matches `%` at the end of a pattern. */
 export function escapedClass(character: string): ByteClass {
   if (character === "") return noByte
-  return namedClasses.get(character) ?? singleByte(character.charCodeAt(0))
+  return namedClass(character) ?? singleByte(character.charCodeAt(0))
 }
 
 /** The bytes from one to another. */
