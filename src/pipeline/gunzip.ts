@@ -66,26 +66,29 @@ function beginning(packed: Uint8Array, limit: number, { constants, gunzipSync }:
 
 function streamed(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const reader = body.getReader()
-  let gunzip: Gunzip | undefined
-  let pieces: AsyncIterator<Uint8Array> | undefined
+  const opening = opened(reader)
   const source: UnderlyingSource<Uint8Array> = {
-    async start() {
-      const zlib = await import("node:zlib")
-      gunzip = zlib.createGunzip()
-      pieces = gunzip[Symbol.asyncIterator]()
-      void feed(reader, gunzip, zlib)
-    },
     async pull(controller) {
-      const piece = await pieces?.next()
-      if (piece?.done === false) controller.enqueue(piece.value)
-      else controller.close()
+      const { pieces } = await opening
+      const { done, value } = await pieces.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
     },
     async cancel(reason) {
-      gunzip?.destroy()
+      const { gunzip } = await opening
+      gunzip.destroy()
       await reader.cancel(reason)
     },
   }
   return new ReadableStream(source, { highWaterMark: 0 })
+}
+
+async function opened(reader: ReadableStreamDefaultReader<Uint8Array>) {
+  const zlib = await import("node:zlib")
+  const gunzip = zlib.createGunzip()
+  const pieces: AsyncIterator<Uint8Array> = gunzip[Symbol.asyncIterator]()
+  void feed(reader, gunzip, zlib)
+  return { gunzip, pieces }
 }
 
 /** Writes a body into the unpacker as fast as its pieces are taken away. */
