@@ -1,6 +1,7 @@
-import { splitAssignment } from "./assignment.ts"
+import { createAssignmentParser } from "./assignments.ts"
 import { compileError } from "./error.ts"
 import { createExpressionParser } from "./expressions.ts"
+import { createLoopParser } from "./loops.ts"
 import { createScope, type FunctionScope } from "./scope.ts"
 import { createTokens } from "./tokens.ts"
 import type { Block, Expression, FunctionBody, GotoStatement, IfClause, Statement, Target, Variable } from "./tree.ts"
@@ -18,6 +19,8 @@ export function parse(source: string, chunk: string): FunctionBody {
   let weight = 0
   const expressions = createExpressionParser(tokens, { scope: () => scope, functionBody, weigh: () => void weight++ })
   const { expression, expressionList } = expressions
+  const assignments = createAssignmentParser(tokens, expressions, { scope: () => scope })
+  const loops = createLoopParser(tokens, expressions, { scope: () => scope, block, blockBody })
 
   function block(isLoop = false): Block {
     scope.openBlock(isLoop)
@@ -60,28 +63,22 @@ export function parse(source: string, chunk: string): FunctionBody {
   function statement(text: string): Statement {
     const { line, kind } = tokens.peek()
     const parser = kind === "keyword" || kind === "symbol" ? statements[text] : undefined
-    if (!parser) return assignmentOrCall(line)
+    if (!parser) return assignments.assignmentOrCall(line)
     tokens.advance()
     return parser(line)
   }
 
   const statements: Readonly<Record<string, (line: number) => Statement>> = {
-    local: (line) => (tokens.accept("function") ? localFunction(line) : local(line)),
+    local: (line) => (tokens.accept("function") ? localFunction(line) : assignments.local(line)),
     if: ifStatement,
-    while: (line) => {
-      const condition = expression()
-      tokens.expect("do")
-      const body = block(true)
-      tokens.expect("end")
-      return { type: "while", condition, body, line }
-    },
+    while: loops.whileStatement,
     do: (line) => {
       const body = block()
       tokens.expect("end")
       return { type: "do", body, line }
     },
-    for: forStatement,
-    repeat: repeatStatement,
+    for: loops.forStatement,
+    repeat: loops.repeatStatement,
     function: functionStatement,
     return: (line) => {
       const values = atBlockEnd() || tokens.at(";") ? [] : expressionList()
@@ -105,37 +102,6 @@ export function parse(source: string, chunk: string): FunctionBody {
     return atBlockEnd() && !tokens.at("until")
   }
 
-  function local(line: number): Statement {
-    const names = nameList(tokens.expectName().text)
-    const hasValues = tokens.accept("=")
-    const [name] = names
-    if (hasValues && name !== undefined && names.length === 1 && tokens.at("function")) return localNamed(name, line)
-    const values = hasValues ? expressionList() : []
-    const variables = names.map(scope.declare)
-    scope.activate(...variables)
-    return { type: "local", variables, values, line }
-  }
-
-  /** `local f = function …`: in gopher-lua the function can call itself by that name, as after `local function f`. */
-  function localNamed(name: string, line: number): Statement {
-    const variable = scope.declare(name)
-    scope.activate(variable)
-    const values = expressionList()
-    const [value] = values
-    if (values.length === 1 && value?.type === "function") {
-      return { type: "localFunction", variable, body: value.body, line }
-    }
-    const statements: Statement[] = [{ type: "local", variables: [variable], values: [], line }]
-    statements.push(assignment([{ type: "local", variable, line }], values, line))
-    return { type: "do", body: { statements, weight: statements.length }, line }
-  }
-
-  function nameList(firstName: string): string[] {
-    const names = [firstName]
-    while (tokens.accept(",")) names.push(tokens.expectName().text)
-    return names
-  }
-
   function localFunction(line: number): Statement {
     const { text } = tokens.expectName()
     const variable = scope.declare(text)
@@ -153,51 +119,6 @@ export function parse(source: string, chunk: string): FunctionBody {
     const otherwise = tokens.accept("else") ? block() : undefined
     tokens.expect("end")
     return otherwise ? { type: "if", clauses, otherwise, line } : { type: "if", clauses, line }
-  }
-
-  /** The condition of `until` sees the locals of the body. */
-  function repeatStatement(line: number): Statement {
-    scope.openBlock(true)
-    const body = blockBody()
-    tokens.expect("until")
-    const condition = expression()
-    scope.closeBlock()
-    return { type: "repeat", condition, body, line }
-  }
-
-  function forStatement(line: number): Statement {
-    const { text } = tokens.expectName()
-    return tokens.accept("=") ? numericFor(text, line) : genericFor(text, line)
-  }
-
-  function numericFor(name: string, line: number): Statement {
-    const start = expression()
-    tokens.expect(",")
-    const limit = expression()
-    const step = tokens.accept(",") ? expression() : undefined
-    tokens.expect("do")
-    scope.openBlock(true)
-    const variable = scope.declare(name)
-    scope.activate(variable)
-    const body = block()
-    scope.closeBlock()
-    tokens.expect("end")
-    const loop = { type: "numericFor" as const, variable, start, limit, body, line }
-    return step ? { ...loop, step } : loop
-  }
-
-  function genericFor(firstName: string, line: number): Statement {
-    const names = nameList(firstName)
-    tokens.expect("in")
-    const values = expressionList()
-    tokens.expect("do")
-    scope.openBlock(true)
-    const variables = names.map(scope.declare)
-    scope.activate(...variables)
-    const body = block()
-    scope.closeBlock()
-    tokens.expect("end")
-    return { type: "genericFor", variables, values, body, line }
   }
 
   function functionStatement(line: number): Statement {
@@ -222,34 +143,6 @@ export function parse(source: string, chunk: string): FunctionBody {
       jump.label = label
     })
     return jump
-  }
-
-  function assignmentOrCall(line: number): Statement {
-    const expressionStart = expressions.suffixed()
-    if (!tokens.at("=") && !tokens.at(",")) {
-      if (expressionStart.type === "call" || expressionStart.type === "method") {
-        return { type: "callStatement", call: expressionStart, line }
-      }
-      return tokens.fail("parse error")
-    }
-    const targets = [asTarget(expressionStart)]
-    while (tokens.accept(",")) targets.push(asTarget(expressions.suffixed()))
-    tokens.expect("=")
-    return assignment(targets, expressionList(), expressionStart.line)
-  }
-
-  function assignment(targets: readonly Target[], values: readonly Expression[], line: number): Statement {
-    const [target] = targets
-    const [value] = values
-    if (target && value && targets.length === 1 && values.length === 1) return { type: "assign", target, value, line }
-    const statements = scope.withHidden((hidden) => splitAssignment(targets, values, line, hidden))
-    return { type: "do", body: { statements, weight: statements.length }, line }
-  }
-
-  function asTarget(candidate: Expression): Target {
-    const { type } = candidate
-    if (type === "local" || type === "upvalue" || type === "global" || type === "index") return candidate
-    return tokens.fail()
   }
 
   function parameterList(isMethod: boolean): { readonly names: string[]; readonly isVararg: boolean } {

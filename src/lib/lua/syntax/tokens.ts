@@ -90,3 +90,10 @@ export function createTokens(source: string, chunk: string): TokenStream {
     nested,
   }
 }
+
+/** The rest of `a, b, c` behind a first name. */
+export function nameList(tokens: TokenStream, firstName: string): string[] {
+  const names = [firstName]
+  while (tokens.accept(",")) names.push(tokens.expectName().text)
+  return names
+}
