@@ -18,6 +18,7 @@ import { shadow } from "./proxy/shadow/index.ts"
 import { staticData } from "./proxy/static/index.ts"
 import { circuitBreaker } from "./qos/circuit-breaker/index.ts"
 import { httpCache } from "./qos/http-cache/index.ts"
+import { apiKeyLimit } from "./qos/ratelimit/api-key/index.ts"
 import { backendLimit } from "./qos/ratelimit/proxy/index.ts"
 import { routerLimit } from "./qos/ratelimit/router/index.ts"
 import { serviceLimit } from "./qos/ratelimit/service/index.ts"
@@ -56,6 +57,7 @@ export const stack: Stack = {
     recorder,
     botDetector,
     apiKeyGuard,
+    apiKeyLimit,
     basicGuard,
     tokenIssuers,
     tokenValidator,

@@ -1,10 +1,9 @@
 import * as v from "valibot"
-import { queryParse } from "../../lib/go-url.ts"
+import { keyPlace } from "../../lib/api-key-place.ts"
 import { component, type HandlerMiddleware, type HandlerSite } from "../../pipeline/component.ts"
 import { refuse } from "../../pipeline/refuse.ts"
-import type { ClientRequest } from "../../pipeline/request.ts"
 import { sharedKeyRing } from "./key-ring.ts"
-import { checkGuard, checkKeys, type GuardOptions, guardSchema, type KeysOptions, keysSchema } from "./options.ts"
+import { checkGuard, checkKeys, guardSchema, keysSchema } from "./options.ts"
 
 const namespace = "auth/api-keys"
 
@@ -41,17 +40,4 @@ function matchingRole(demanded: readonly string[]): (roles: readonly string[]) =
   if (demanded.length === 0) return () => "ANY"
   const allowed = new Set(demanded)
   return (roles) => roles.find((role) => allowed.has(role))
-}
-
-const scheme = "bearer "
-
-/** Compiles where the key stands: the endpoint's own place, else the service's. */
-function keyPlace(own: GuardOptions, common: KeysOptions): (request: ClientRequest) => string {
-  const strategy = own.strategy ?? common.strategy ?? "header"
-  const name = own.identifier ?? common.identifier
-  if (strategy === "query_string") return ({ rawQuery }) => queryParse(rawQuery).get(name ?? "key")?.[0] ?? ""
-  return ({ headers }) => {
-    const value = headers.get(name ?? "Authorization") ?? ""
-    return value.slice(0, scheme.length).toLowerCase() === scheme ? value.slice(scheme.length) : value
-  }
 }

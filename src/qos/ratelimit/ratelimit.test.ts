@@ -34,6 +34,43 @@ const router = (config: JsonObject): JsonObject => ({ "qos/ratelimit/router": { 
 const byHeader = { client_max_rate: 1, client_capacity: 2, strategy: "header", key: "X-Tenant" }
 const byAddress = { client_max_rate: 1, client_capacity: 2, strategy: "ip" }
 
+describe("client_max_rate of auth/api-keys", () => {
+  const keys = { "auth/api-keys": { identifier: "X-Key", keys: [{ key: "one" }, { key: "two" }] } }
+  const of = (config: JsonObject, paths?: string[]) => limited({ "auth/api-keys": config }, keys, paths)
+
+  it("refuses a key with 429 that asks more often in a second, and no other", async () => {
+    const { statuses, clock } = of({ client_max_rate: 2 })
+    expect(await statuses(3, { "X-Key": "one" })).toEqual([200, 200, 429])
+    expect(await statuses(1, { "X-Key": "two" })).toEqual([200])
+    clock.at += 1000
+    expect(await statuses(3, { "X-Key": "one" })).toEqual([200, 200, 429])
+  })
+
+  it("asks who comes before how often", async () => {
+    const { statuses } = of({ client_max_rate: 1 })
+    expect(await statuses(3, { "X-Key": "three" })).toEqual([401, 401, 401])
+    expect(await statuses(2)).toEqual([401, 401])
+  })
+
+  it("looks for the key where the endpoint says, and counts for each endpoint", async () => {
+    const { statuses } = of({ client_max_rate: 1, strategy: "header", identifier: "X-Other" }, ["/a", "/b"])
+    expect(await statuses(2, { "X-Other": "one" })).toEqual([200, 429])
+    expect(await statuses(2, { "X-Other": "one" }, "/b")).toEqual([200, 429])
+  })
+
+  it.each([0, -1, "5"])("of %j is none", async (rate) => {
+    expect(await of({ client_max_rate: rate }).statuses(5, { "X-Key": "one" })).toEqual([200, 200, 200, 200, 200])
+  })
+
+  it("that counts as 0 is told of", () => {
+    const endpoints = [{ endpoint: "/a", extra_config: { "auth/api-keys": { client_max_rate: "5" } }, backend: [] }]
+    const { problems } = examine({ version: 3, extra_config: keys, endpoints }, {})
+    expect(problems.list).toContainEqual(
+      expect.objectContaining({ at: 'endpoints[0].extra_config["auth/api-keys"].client_max_rate' }),
+    )
+  })
+})
+
 describe("qos/ratelimit/router", () => {
   it("refuses the client with 429, then all with 503, both bare", async () => {
     const { statuses, get } = limited(router({ ...byHeader, max_rate: 3, capacity: 3 }))
