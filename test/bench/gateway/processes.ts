@@ -7,6 +7,7 @@ import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 import { freePort } from "../../support/processes.ts"
+import { startInMiniflare } from "./miniflare.ts"
 
 export interface Rival {
   readonly port: number
@@ -56,31 +57,27 @@ export interface WorkerOptions {
   readonly inspectorPort?: number
   /** A program, with its arguments, that runs workerd and looks at what it does. */
   readonly under?: readonly string[]
+  /** In miniflare; neither inspected nor under a program. */
+  readonly miniflare?: boolean
 }
 
 /**
- * A Worker in a workerd of its own. Nothing of a development server stands before it or between it and its backends:
- * miniflare would send every `fetch` through a Worker that copies its headers.
+ * A Worker in a workerd of its own. Nothing of a development server stands before it or between it and its backends, unless
+ * miniflare is asked for.
  */
 export async function startWorker(
   entry: string,
   bindings: Readonly<Record<string, string>>,
   options: WorkerOptions = {},
 ): Promise<Rival> {
-  const folder = mkdtempSync(path.join(tmpdir(), "bench-"))
-  await build({
-    entryPoints: [entry],
-    outfile: path.join(folder, "worker.js"),
-    bundle: true,
-    format: "esm",
-    target: "esnext",
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
-    logLevel: "error",
-  })
+  const script = await bundled(entry)
   const port = await freePort()
+  const { durableObjects = {} } = options
+  if (options.miniflare) return startInMiniflare({ script, port, bindings, durableObjects })
+  const folder = mkdtempSync(path.join(tmpdir(), "bench-"))
+  writeFileSync(path.join(folder, "worker.js"), script)
   const file = path.join(folder, "config.capnp")
-  writeFileSync(file, workerdConfiguration(port, bindings, options.durableObjects ?? {}))
+  writeFileSync(file, workerdConfiguration(port, bindings, durableObjects))
   const inspector = options.inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${options.inspectorPort}`]
   // The lines of an access log go nowhere.
   const [program, ...watched] = [...(options.under ?? []), workerd, "serve", file, ...inspector] as [
@@ -89,6 +86,20 @@ export async function startWorker(
   ]
   const child = spawn(program, watched, { stdio: ["ignore", "ignore", "inherit"] })
   return serving(child, port, folder)
+}
+
+async function bundled(entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    write: false,
+    bundle: true,
+    format: "esm",
+    target: "esnext",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    logLevel: "error",
+  })
+  return outputFiles[0]?.text ?? ""
 }
 
 /** workerd's own configuration language; JSON's strings are strings of it. */

@@ -1,8 +1,8 @@
 /**
- * `npm run bench [-- --quick] [-- --json] [-- --only TEXT]`: processor time per request and throughput of the gateway, in one
- * run with its rivals: a hand-written Worker that does the same job, the same endpoint without the feature, and with
- * `KRAKEND_BIN=path` the KrakenD binary. Rounds are interleaved and medians compared, so a machine that slows down slows
- * everybody. See docs/performance.md.
+ * `npm run bench [-- --quick] [-- --json] [-- --only TEXT] [-- --miniflare]`: processor time per request and throughput of the
+ * gateway, in one run with its rivals: a hand-written Worker that does the same job, the same endpoint without the feature,
+ * and with `KRAKEND_BIN=path` the KrakenD binary. Rounds are interleaved and medians compared, so a machine that slows down
+ * slows everybody. See docs/performance.md.
  */
 import { generateKeyPairSync } from "node:crypto"
 import path from "node:path"
@@ -24,6 +24,7 @@ const { values: options } = parseArgs({
     quick: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     only: { type: "string" },
+    miniflare: { type: "boolean", default: false },
   },
 })
 /** The engine compiles a little differently in every process, which is worth some percent: a full run starts all of them several times. */
@@ -147,12 +148,13 @@ interface Field {
 async function startAll(): Promise<Field> {
   const backend = await startBackend({ BENCH_RSA_JWK: JSON.stringify(rsa) })
   const host = `http://127.0.0.1:${backend.port}`
-  const skerry = await startGateway(document(host))
+  const { miniflare } = options
+  const skerry = await startGateway(document(host), { miniflare })
   const own = new Map<Row["service"], Rival>()
   for (const row of wanted) {
-    if (row.service !== undefined) own.set(row.service, await startGateway(documentFor(row, host)))
+    if (row.service !== undefined) own.set(row.service, await startGateway(documentFor(row, host), { miniflare }))
   }
-  const bare = await startWorker(path.join(import.meta.dirname, "bare.worker.ts"), { BACKEND: host })
+  const bare = await startWorker(path.join(import.meta.dirname, "bare.worker.ts"), { BACKEND: host }, { miniflare })
   const krakend = binary === undefined ? undefined : await startKrakend(binary, document(host))
   const started = [backend, skerry, bare, ...own.values(), krakend].filter((rival) => rival !== undefined)
   return {
