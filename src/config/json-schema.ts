@@ -1,3 +1,5 @@
+import { toJsonSchema } from "@valibot/to-json-schema"
+import type { GenericSchema } from "valibot"
 import { notAtTheEdge } from "./edge.ts"
 import { backendFields, endpointFields, type FieldTable, type Kind, serviceFields } from "./fields.ts"
 import { builtIn, type ComponentCatalogue, type Level } from "./namespaces.ts"
@@ -63,13 +65,28 @@ function objectOf(fields: FieldTable, given: Readonly<Record<string, Schema>>, r
 }
 
 function namespacesAt(level: Level, catalogue: ComponentCatalogue): Schema {
-  const here = new Set(
-    [...builtIn, ...catalogue].filter(({ levels }) => levels.includes(level)).map((entry) => entry.namespace),
-  )
-  const known = [...here].sort().map((namespace) => [namespace, {}])
+  const here = [...builtIn, ...catalogue].filter(({ levels }) => levels.includes(level))
+  const entries = Map.groupBy(here, ({ namespace }) => namespace)
+  // A component without a namespace has no options.
+  entries.delete("")
+  const known = [...entries.keys()].sort().map((namespace) => [namespace, optionsOf(entries.get(namespace) ?? [])])
   const elsewhere = Array.from(notAtTheEdge, ([namespace, description]) => [
     namespace,
     { description, deprecated: true },
   ])
   return { type: "object", properties: { ...Object.fromEntries(known), ...Object.fromEntries(elsewhere) } }
+}
+
+/** What all that read a namespace say of its options; nothing where they take anything. */
+function optionsOf(entries: ComponentCatalogue): Schema {
+  const schemas = entries.map(({ options }) => written(options)).filter((schema) => schema !== undefined)
+  const [only = {}, ...others] = schemas
+  return others.length > 0 ? { allOf: schemas } : only
+}
+
+function written(options: GenericSchema | undefined): Schema | undefined {
+  if (options === undefined) return undefined
+  // Rules that JSON schemas do not have are the start's to tell.
+  const { $schema: _, ...schema } = toJsonSchema(options, { typeMode: "input", errorMode: "ignore" })
+  return Object.keys(schema).length > 0 ? schema : undefined
 }

@@ -1,3 +1,4 @@
+import type { GenericSchema } from "valibot"
 import { notAtTheEdge, retiredNamespaces } from "./edge.ts"
 import { legacyNamespaces, withoutLegacyNames } from "./legacy.ts"
 import { suggestion } from "./nearest.ts"
@@ -13,6 +14,8 @@ export interface ComponentEntry {
   /** Older names of the namespace, beyond KrakenD's own table. */
   readonly legacy?: readonly string[]
   readonly levels: readonly Level[]
+  /** What its options are best written as. */
+  readonly options?: GenericSchema
   /** Adds problems for a configuration found under the namespace; an error refuses the start. */
   check?(raw: unknown, at: string, problems: Problems, around: Surroundings): void
 }

@@ -90,6 +90,8 @@ export interface ComponentDefinition<C> extends Hooks<C> {
   readonly namespace: string
   /** Tolerant where the reference is: a value that does not fit switches the component off, with a warning. */
   readonly schema: GenericSchema<unknown, C>
+  /** What its options are best written as, where `schema` takes anything: for editors and the compiler. */
+  readonly options?: GenericSchema
   /** Build hooks also where the namespace is absent: the schema then reads `undefined`. */
   readonly always?: boolean
   /** Where else it may stand, to be read by others: each hook already stands for its own level. */
@@ -111,6 +113,8 @@ type Built<Hook> = Hook extends ((config: never, at: infer Site) => infer Result
 export type Component = {
   readonly namespace: string
   readonly levels: readonly Level[]
+  /** What its options are best written as. */
+  readonly options: GenericSchema
   /** Adds problems for one `extra_config` value. */
   check(raw: unknown, at: string, problems: Problems, around: Surroundings): void
   /** How much has to be recorded for it; `undefined`: nothing. */
@@ -166,6 +170,7 @@ export function component<C>(definition: ComponentDefinition<C>): Component {
     ...built,
     namespace,
     levels: [...levels],
+    options: definition.options ?? schema,
     check(raw, at, problems, around) {
       const parsed = safeParse(schema, raw)
       if (parsed.success) definition.check?.(parsed.output, at, problems, around)

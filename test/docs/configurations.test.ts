@@ -1,8 +1,15 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
+import { stack } from "../../src/components.ts"
 import { formatProblem, parseJson } from "../../src/config/index.ts"
-import { examine } from "../../src/gateway.ts"
+import { configurationSchema } from "../../src/config/json-schema.ts"
+import { catalogue, examine } from "../../src/gateway.ts"
+import type { JsonValue } from "../../src/lib/json/index.ts"
+import { compileSchema } from "../../src/lib/json-schema/index.ts"
 import { documents } from "./commands.ts"
+
+const schema = configurationSchema(catalogue(stack))
+const validate = compileSchema(JSON.parse(JSON.stringify(schema)) as JsonValue)
 
 /** The blocks of a document that are tagged `json`, with their lines. */
 function blocksOf(file: string): (readonly [at: string, text: string])[] {
@@ -34,5 +41,6 @@ describe("configurations in the documentation", () => {
       ({ severity, message }) => severity === "error" || /switched off|unknown namespace/.test(message),
     )
     expect(wrong.map(formatProblem)).toEqual([])
+    expect(validate(asDocument(document as Record<string, unknown>) as JsonValue)).toBeUndefined()
   })
 })

@@ -8,13 +8,25 @@ import { checkGuard, checkKeys, guardSchema, keysSchema } from "./options.ts"
 const namespace = "auth/api-keys"
 
 /** `auth/api-keys` of the service: the keys. The endpoints that ask for one read them. */
-export const apiKeys = component({ namespace, schema: v.unknown(), levels: ["service"], check: checkKeys })
+export const apiKeys = component({
+  namespace,
+  schema: v.unknown(),
+  options: keysSchema,
+  levels: ["service"],
+  check: checkKeys,
+})
 
 /**
  * `auth/api-keys` of an endpoint: 401 without a known key, 403 without one of the roles. The names are those of the paid
  * edition's public documentation; nothing of it could be recorded.
  */
-export const apiKeyGuard = component({ namespace, schema: v.unknown(), handler: guard, check: checkGuard })
+export const apiKeyGuard = component({
+  namespace,
+  schema: v.unknown(),
+  options: guardSchema,
+  handler: guard,
+  check: checkGuard,
+})
 
 function guard(raw: unknown, at: HandlerSite): HandlerMiddleware {
   const own = v.safeParse(guardSchema, raw)

@@ -1,7 +1,7 @@
 import * as v from "valibot"
 import { component, type HandlerMiddleware, type HandlerSite } from "../../pipeline/component.ts"
 import { refuse } from "../../pipeline/refuse.ts"
-import { checkBasic, usersOf } from "./options.ts"
+import { basicSchema, checkBasic, usersOf } from "./options.ts"
 import { passwordCheck } from "./passwords.ts"
 
 const namespace = "auth/basic"
@@ -9,13 +9,25 @@ const namespace = "auth/basic"
 const challenge = { "WWW-Authenticate": 'Basic realm="Restricted", charset="UTF-8"' }
 
 /** `auth/basic` of the service: users for the endpoints that ask with an empty object. */
-export const basicUsers = component({ namespace, schema: v.unknown(), levels: ["service"], check: checkBasic })
+export const basicUsers = component({
+  namespace,
+  schema: v.unknown(),
+  options: basicSchema,
+  levels: ["service"],
+  check: checkBasic,
+})
 
 /**
  * `auth/basic` of an endpoint: 401 without the name and password of a user (RFC 7617). The names are those of the paid
  * edition's public documentation; nothing of it could be recorded.
  */
-export const basicGuard = component({ namespace, schema: v.unknown(), handler: guard, check: checkBasic })
+export const basicGuard = component({
+  namespace,
+  schema: v.unknown(),
+  options: basicSchema,
+  handler: guard,
+  check: checkBasic,
+})
 
 function guard(raw: unknown, at: HandlerSite): HandlerMiddleware {
   const users = usersOf(raw, at.service.extraConfig[namespace])

@@ -6,7 +6,13 @@ import type { Scope } from "../../pipeline/scope.ts"
 import { takingTurns } from "../turns.ts"
 import { type CredentialStyle, fetchToken, timeLimit } from "./fetch-token.ts"
 import { masked } from "./masked.ts"
-import { type CredentialsOptions, checkCredentials, credentialsOptions, tokenForm } from "./options.ts"
+import {
+  type CredentialsOptions,
+  checkCredentials,
+  credentialsOptions,
+  credentialsSchema,
+  tokenForm,
+} from "./options.ts"
 import type { AccessToken } from "./token-answer.ts"
 
 /**
@@ -16,6 +22,7 @@ import type { AccessToken } from "./token-answer.ts"
 export const clientCredentials = component({
   namespace: "auth/client-credentials",
   schema: v.unknown(),
+  options: credentialsSchema,
   client(raw): ClientMiddleware | undefined {
     const options = credentialsOptions(raw)
     if (options === undefined) return undefined

@@ -4,7 +4,7 @@ import { reportIssues } from "../report-issues.ts"
 
 const text = v.nullish(v.string(), "")
 
-const schema = v.looseObject({
+export const credentialsSchema = v.looseObject({
   is_disabled: v.nullish(v.boolean(), false),
   client_id: text,
   client_secret: text,
@@ -19,18 +19,18 @@ const schema = v.looseObject({
   ),
 })
 
-export type CredentialsOptions = v.InferOutput<typeof schema>
+export type CredentialsOptions = v.InferOutput<typeof credentialsSchema>
 
 /** Reads the options; `undefined` when they are switched off or unusable (which `checkCredentials` reports). */
 export function credentialsOptions(raw: unknown): CredentialsOptions | undefined {
-  const parsed = v.safeParse(schema, raw)
+  const parsed = v.safeParse(credentialsSchema, raw)
   return parsed.success && !parsed.output.is_disabled ? parsed.output : undefined
 }
 
 /** Wrong types refuse the start; `null` in place of the object switches it off (semantics, "Client credentials"). */
 export function checkCredentials(raw: unknown, at: string, problems: Problems): void {
   if (raw === null) return
-  reportIssues(v.safeParse(schema, raw), at, problems)
+  reportIssues(v.safeParse(credentialsSchema, raw), at, problems)
 }
 
 /**

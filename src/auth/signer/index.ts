@@ -10,7 +10,7 @@ import { discardBody, type ProxyResponse } from "../../pipeline/response.ts"
 import type { Scope } from "../../pipeline/scope.ts"
 import { cachedFinder } from "../keys/key-finder.ts"
 import { sharedKeyStore } from "../keys/key-store.ts"
-import { checkSigner, closedReason, signerOptions } from "./options.ts"
+import { checkSigner, closedReason, signerOptions, signerSchema } from "./options.ts"
 import { signMembers, type TokenForm } from "./sign.ts"
 
 /** Milliseconds after which the signing keys are read again, behind an answer. */
@@ -23,6 +23,7 @@ const keyTime = 900_000
 export const tokenSigner = component({
   namespace: "auth/signer",
   schema: v.unknown(),
+  options: signerSchema,
   handler: (raw, at) => {
     const handler = signingHandler(raw, at)
     return (): Handler => handler

@@ -5,7 +5,7 @@ import { signatureAlgorithm } from "../../lib/jose/algorithms.ts"
 const text = v.nullish(v.string(), "")
 const flag = v.nullish(v.boolean(), false)
 
-const schema = v.looseObject({
+export const signerSchema = v.looseObject({
   alg: text,
   kid: text,
   typ: text,
@@ -15,11 +15,11 @@ const schema = v.looseObject({
   keys_to_sign: v.nullish(v.array(v.string()), () => []),
 })
 
-export type SignerOptions = v.InferOutput<typeof schema>
+export type SignerOptions = v.InferOutput<typeof signerSchema>
 
 /** Reads the options; `undefined` when one has the wrong type: such an endpoint is closed. */
 export function signerOptions(raw: unknown): SignerOptions | undefined {
-  const parsed = v.safeParse(schema, raw)
+  const parsed = v.safeParse(signerSchema, raw)
   return parsed.success ? parsed.output : undefined
 }
 

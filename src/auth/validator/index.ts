@@ -9,7 +9,7 @@ import { accessRule } from "./access.ts"
 import { compileClaimChecks } from "./claim-checks.ts"
 import { issuersNamespace } from "./issuers.ts"
 import { claimHeaders, claimParameters } from "./offer-claims.ts"
-import { checkValidator, validatorOptions } from "./options.ts"
+import { checkValidator, validatorOptions, validatorSchema } from "./options.ts"
 import { tokenPlace } from "./token-place.ts"
 import { tokenVerifier } from "./verify.ts"
 
@@ -21,6 +21,7 @@ export const tokenValidator = component({
   namespace: "auth/validator",
   // Whatever is written here closes the endpoint rather than opening it.
   schema: v.unknown(),
+  options: validatorSchema,
   handler: validate,
   check: checkValidator,
 })

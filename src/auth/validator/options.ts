@@ -9,7 +9,7 @@ const flag = v.nullish(v.boolean(), false)
 const texts = v.nullish(v.array(v.string()), () => [])
 const seconds = v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff)), 0)
 
-const schema = v.looseObject({
+export const validatorSchema = v.looseObject({
   alg: text,
   jwk_url: text,
   disable_jwk_security: flag,
@@ -40,11 +40,11 @@ const schema = v.looseObject({
 })
 
 /** The options of a validator as written, defaults filled in. */
-export type ValidatorOptions = v.InferOutput<typeof schema>
+export type ValidatorOptions = v.InferOutput<typeof validatorSchema>
 
 /** Reads the options; `undefined` when one has the wrong type: such an endpoint is closed. */
 export function validatorOptions(raw: unknown): ValidatorOptions | undefined {
-  const parsed = v.safeParse(schema, raw)
+  const parsed = v.safeParse(validatorSchema, raw)
   return parsed.success ? parsed.output : undefined
 }
 

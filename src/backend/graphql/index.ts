@@ -37,6 +37,8 @@ const schema = v.looseObject({
 export const graphql = component({
   namespace: "backend/graphql",
   schema,
+  // As it is written: the command line reads the file.
+  options: v.looseObject({ ...schema.entries, query_path: v.optional(v.string()) }),
   backend({ type, query, operationName, method, variables }) {
     const configured = variables ?? {}
     const variablesOf = type === "query" ? queryVariables(configured) : mutationVariables(configured)

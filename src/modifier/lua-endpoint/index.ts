@@ -6,6 +6,7 @@ import type { GatewayError } from "../../pipeline/error.ts"
 import type { Refusal } from "../../pipeline/refuse.ts"
 import { checkScripts } from "../lua/check.ts"
 import { clientScripts } from "../lua/client-scripts.ts"
+import { luaSchema } from "../lua/options.ts"
 
 /**
  * `modifier/lua-endpoint`: a script that sees the client's whole request, for every path (service) or for one endpoint. What it
@@ -14,6 +15,7 @@ import { clientScripts } from "../lua/client-scripts.ts"
 export const luaEndpoint = component({
   namespace: "modifier/lua-endpoint",
   schema: v.unknown(),
+  options: luaSchema,
   // At the service every error of a script is the same.
   route: (raw, site) =>
     clientScripts(raw, site, "[SERVICE][Lua]", site.service.timeout, (error) =>

@@ -1,4 +1,16 @@
+import * as v from "valibot"
 import { isObject } from "../../lib/json/index.ts"
+
+/** The options as they are best written. */
+export const luaSchema = v.looseObject({
+  pre: v.optional(v.string()),
+  post: v.optional(v.string()),
+  skip_next: v.optional(v.boolean()),
+  allow_open_libs: v.optional(v.boolean()),
+  sources: v.optional(v.array(v.string())),
+  live: v.optional(v.boolean()),
+  md5: v.optional(v.record(v.string(), v.string())),
+})
 
 /** A Lua configuration; an option of the wrong type counts as absent (semantics/lua.md, section 1). */
 export interface LuaOptions {

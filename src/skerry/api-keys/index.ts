@@ -9,6 +9,7 @@ import { component } from "../../pipeline/component.ts"
 export const storedApiKeys = component({
   namespace: storeNamespace,
   schema: v.unknown(),
+  options: storeSchema,
   levels: ["service"],
   check(raw, at, problems) {
     if (!v.is(storeSchema, raw)) problems.error(at, 'must be {"store": true} or {"store": false}')

@@ -12,6 +12,7 @@ import { refuse } from "../../pipeline/refuse.ts"
 export const tokenIssuers = component({
   namespace: issuersNamespace,
   schema: v.unknown(),
+  options: issuersSchema,
   // Without a validator nobody would read it: the endpoint is closed rather than open.
   handler: (_, { endpoint }) => (Object.hasOwn(endpoint.extraConfig, "auth/validator") ? undefined : () => closed),
   check: checkIssuers,

@@ -10,6 +10,7 @@ import { endpointSettings, limitSettings, limitsNamespace, serviceSettings } fro
 export const limits = component({
   namespace: limitsNamespace,
   schema: v.unknown(),
+  options: serviceSettings,
   levels: ["service", "endpoint"],
   check(config, at, problems, { level, service, here }) {
     checkSettings(config, level === "endpoint" ? endpointSettings : serviceSettings, at, problems)
