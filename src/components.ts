@@ -11,7 +11,7 @@ import { luaBackend } from "./modifier/lua-backend/index.ts"
 import { luaEndpoint } from "./modifier/lua-endpoint/index.ts"
 import { luaProxy } from "./modifier/lua-proxy/index.ts"
 import { martian } from "./modifier/martian/index.ts"
-import type { Stack } from "./pipeline/component.ts"
+import type { Component, Stack } from "./pipeline/component.ts"
 import { flatmap } from "./proxy/flatmap/index.ts"
 import { sequential } from "./proxy/sequential/index.ts"
 import { shadow } from "./proxy/shadow/index.ts"
@@ -42,13 +42,14 @@ import { cel } from "./validation/cel/index.ts"
 import { jsonSchema } from "./validation/json-schema/index.ts"
 import { responseJsonSchema } from "./validation/response-json-schema/index.ts"
 
-const recorder = recorderFor(() => stack.server)
+// Its type is named, since it looks at the stack that it stands in.
+const recorder: Component = recorderFor(() => stack.server)
 
 /**
  * Every component, in stack order, outermost first. The order is the product: a case of the conformance suites shows each
  * pair of neighbours. Adding a namespace is its folder and one line here.
  */
-export const stack: Stack = {
+export const stack = {
   // They do nothing to a request: others read their configuration. Here it is known and checked, in no order.
   read: [limits, sharedKeyTime, revoker, apiKeys, storedApiKeys, basicUsers, luaFiles, logging, openApi],
   server: [openTelemetry, accessLog, analyticsEngine, problemDetails, serverTiming, cors],
@@ -72,4 +73,4 @@ export const stack: Stack = {
   client: [martian, httpCache, clientCredentials, recorder, traceContext],
   status: [backendHttp],
   format: [flatmap],
-}
+} as const satisfies Stack

@@ -1,12 +1,13 @@
 import { createApp, type GatewayApp } from "./app.ts"
+import type * as Document from "./config/document.ts"
 import { compileGateway, type GatewayExtensions } from "./gateway.ts"
 import type { GatewayHooks } from "./hooks.ts"
+import type { Namespaces } from "./namespaces.ts"
 import { configurationOf } from "./runtime/configuration.ts"
 import { environment, variables } from "./runtime/environment.ts"
 import { ports } from "./runtime/ports.ts"
 
 export type { GatewayApp } from "./app.ts"
-export type { BackendConfig, EndpointConfig, KrakendConfig } from "./config/document.ts"
 export { ConfigurationError, type Problem, Problems } from "./config/problems.ts"
 export type { Backend, Endpoint, Service } from "./config/service.ts"
 export type { GatewayExtensions } from "./gateway.ts"
@@ -35,6 +36,13 @@ export { onlyOkAndCreated } from "./pipeline/status.ts"
 export type { RequestContext } from "./router/index.ts"
 /** The Durable Object class of the global limits: a Worker that binds `LIMITER` has to export it. */
 export { LimiterObject } from "./runtime/limiter/object.ts"
+
+/** One entry of an endpoint's `backend`, as it is written. */
+export type BackendConfig = Document.BackendConfig<Namespaces>
+/** One entry of `endpoints`, as it is written. */
+export type EndpointConfig = Document.EndpointConfig<Namespaces>
+/** A `krakend.json` as it is written: `export const config = { … } satisfies KrakendConfig`. */
+export type KrakendConfig = Document.KrakendConfig<Namespaces>
 
 export interface GatewayOptions extends GatewayExtensions {
   /**

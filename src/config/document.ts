@@ -10,12 +10,17 @@ interface Written extends Record<Kind, unknown> {
   texts: readonly string[]
   textMap: Readonly<Record<string, string>>
   /** Namespace → its options. */
-  namespaces: Readonly<Record<string, unknown>>
+  namespaces: AnyNamespaces
   list: readonly unknown[]
   ignored: unknown
 }
 
-type Document<Table extends FieldTable> = { readonly [Key in keyof Table]?: Written[Table[Key]["kind"]] } & {
+/** Namespace → its options, where nothing is known of them. */
+export type AnyNamespaces = Readonly<Record<string, unknown>>
+
+type Document<Table extends FieldTable, Namespaces> = {
+  readonly [Key in keyof Table]?: Key extends "extra_config" ? Namespaces : Written[Table[Key]["kind"]]
+} & {
   /** Notes are never read. */
   readonly [note: `@${string}` | `_${string}` | `//${string}`]: unknown
 }
@@ -23,18 +28,27 @@ type Document<Table extends FieldTable> = { readonly [Key in keyof Table]?: Writ
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
 /** One entry of an endpoint's `backend`. */
-export type BackendConfig = Omit<Document<typeof backendFields>, "url_pattern"> & { readonly url_pattern: string }
+export type BackendConfig<Namespaces = AnyNamespaces> = Omit<
+  Document<typeof backendFields, Namespaces>,
+  "url_pattern"
+> & { readonly url_pattern: string }
 
 /** One entry of `endpoints`. */
-export type EndpointConfig = Omit<Document<typeof endpointFields>, "endpoint" | "method" | "backend"> & {
+export type EndpointConfig<Namespaces = AnyNamespaces> = Omit<
+  Document<typeof endpointFields, Namespaces>,
+  "endpoint" | "method" | "backend"
+> & {
   readonly endpoint: string
   readonly method?: Method
-  readonly backend: readonly BackendConfig[]
+  readonly backend: readonly BackendConfig<Namespaces>[]
 }
 
 /** A `krakend.json` as it is written: `export const config = { … } satisfies KrakendConfig`. */
-export type KrakendConfig = Omit<Document<typeof serviceFields>, "version" | "endpoints"> & {
+export type KrakendConfig<Namespaces = AnyNamespaces> = Omit<
+  Document<typeof serviceFields, Namespaces>,
+  "version" | "endpoints"
+> & {
   readonly $schema?: string
   readonly version: 3
-  readonly endpoints: readonly EndpointConfig[]
+  readonly endpoints: readonly EndpointConfig<Namespaces>[]
 }

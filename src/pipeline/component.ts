@@ -1,4 +1,4 @@
-import type { GenericSchema } from "valibot"
+import type { GenericSchema, InferInput } from "valibot"
 import { safeParse } from "valibot"
 import type { Level, Surroundings } from "../config/namespaces.ts"
 import type { Problems } from "../config/problems.ts"
@@ -102,6 +102,11 @@ export interface ComponentDefinition<C> extends Hooks<C> {
   check?(config: C, at: string, problems: Problems, around: Surroundings): void
 }
 
+/** What a component says of itself to the compiler: the type of its options under the name of its namespace. */
+export interface Declared<Namespace extends string, Options> {
+  readonly "~declared"?: { readonly namespace: Namespace; readonly options: Options }
+}
+
 /** The request with its end alone, or also what its endpoint makes of its calls, and each call. */
 export type Recorded = "request" | "calls"
 
@@ -138,7 +143,18 @@ const levelOf: Readonly<Record<Stage, Level>> = {
 const stages = Object.keys(levelOf) as Stage[]
 
 /** Seals a definition: reads the namespace at each place, parses it by the schema, and builds the hook. */
-export function component<C>(definition: ComponentDefinition<C>): Component {
+export function component<
+  C,
+  const Namespace extends string = string,
+  Written = unknown,
+  Options extends GenericSchema = GenericSchema<Written>,
+>(
+  definition: ComponentDefinition<C> & {
+    readonly namespace: Namespace
+    readonly schema: GenericSchema<Written, C>
+    readonly options?: Options
+  },
+): Component & Declared<Namespace, InferInput<Options>> {
   const { namespace, schema, always = false } = definition
 
   function read(extraConfig: ExtraConfig): { config: C } | undefined {
@@ -182,7 +198,7 @@ export function component<C>(definition: ComponentDefinition<C>): Component {
       const found = read(extraConfig)
       return found && records(found.config)
     },
-  } as Component
+  } as Component & Declared<Namespace, InferInput<Options>>
 }
 
 /** Which components stand at each stage, outermost first; `read` has those that stand at none. */

@@ -112,7 +112,9 @@ describe("the package in a project of its own", () => {
     expect(schema.properties.endpoints.items.properties.backend).toBeDefined()
   })
 
-  it("brings types that fit every example of docs/extending.md, and find a mistyped key", { timeout: 120_000 }, () => {
+  it("brings types that fit every example of docs/extending.md, and find a mistyped key or option", {
+    timeout: 120_000,
+  }, () => {
     expect(examples.map(({ file }) => file)).toEqual([
       "src/worker.ts",
       "src/typed.ts",
@@ -140,8 +142,15 @@ describe("the package in a project of its own", () => {
     const tsc = path.join(root, "node_modules/.bin/tsc")
     expect(run(tsc, [])).toBe("")
     const typed = examples.find(({ file }) => file === "src/typed.ts")?.code ?? ""
-    writeFileSync(path.join(project, "src/mistyped.ts"), typed.replace("url_pattern:", "url_patern:"))
-    expect(() => run(tsc, [])).toThrow()
+    const limited = (mode: string) =>
+      typed.replace("endpoints:", `extra_config: { "skerry/limits": { mode: "${mode}" } }, endpoints:`)
+    const checked = (text: string) => {
+      writeFileSync(path.join(project, "src/mistyped.ts"), text)
+      return run(tsc, [])
+    }
+    expect(() => checked(limited("global"))).not.toThrow()
+    expect(() => checked(limited("world"))).toThrow()
+    expect(() => checked(typed.replace("url_pattern:", "url_patern:"))).toThrow()
     rmSync(path.join(project, "src/mistyped.ts"))
   })
 
