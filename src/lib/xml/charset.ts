@@ -9,6 +9,9 @@ export const badByte = "\ud800"
 
 const latin1 = new TextDecoder("latin1")
 
+/** An instruction whose name is exactly `xml`. */
+const xmlDeclaration = /<\?xml(?![\w:.\-\u0080-\u00ff]).*?\?>/s
+
 /** How far into a document its XML declaration may end. */
 const declarationReach = 1024
 
@@ -18,16 +21,27 @@ const declarationReach = 1024
  * @throws XmlError for a charset that is not known
  */
 export function documentText(bytes: Uint8Array): string {
-  const declaration = /<\?xml\s[^>]*?\?>/.exec(latin1.decode(bytes.subarray(0, declarationReach)))
-  const charset = declaration?.[0] === undefined ? undefined : declaredCharset(declaration[0])
-  if (declaration === null || charset === undefined || /^utf-?8$/i.test(charset)) return decodeText(bytes, badByte)
+  const declaration = xmlDeclaration.exec(latin1.decode(bytes.subarray(0, declarationReach)))
+  const charset = declaration === null ? "" : instructionValue(declaration[0], "encoding")
+  if (declaration === null || charset === "" || /^utf-8$/i.test(charset)) return decodeText(bytes, badByte)
   const end = declaration.index + declaration[0].length
   return decodeText(bytes.subarray(0, end), badByte) + decoderFor(charset).decode(bytes.subarray(end))
 }
 
-function declaredCharset(declaration: string): string | undefined {
-  const match = /\sencoding\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(declaration)
-  return match?.[1] ?? match?.[2]
+/**
+ * The value of `name="…"` in an instruction, `""` without one. As in Go, whatever stands before the name is not looked at, and no
+ * blanks may stand around the `=`.
+ */
+export function instructionValue(content: string, name: string): string {
+  const mark = `${name}=`
+  for (let at = content.indexOf(mark); at >= 0; at = content.indexOf(mark, at + mark.length + 1)) {
+    const start = at + mark.length + 1
+    const quote = content[start - 1]
+    if (quote !== '"' && quote !== "'") continue
+    const end = content.indexOf(quote, start)
+    return end < 0 ? "" : content.slice(start, end)
+  }
+  return ""
 }
 
 function decoderFor(charset: string): TextDecoder {

@@ -18,16 +18,25 @@ interface Open {
 /**
  * An XML document as data: the local name of the root holds its content; attributes are `-name`, text beside them `#text`, a
  * repeated child is an array, and all values are texts (semantics/encodings-and-noop.md, section 2, "xml").
- * @throws XmlError with the message `EOF` when there is no element at all, else with the place of the fault
+ * @throws XmlError with the message `EOF` when there is no element at all, else with the text of the reference's reader
  */
 export function decodeXml(bytes: Uint8Array): JsonObject {
-  const next = tokens(documentText(bytes), { lenient: false })
+  try {
+    const document = readDocument(tokens(documentText(bytes), { lenient: false }))
+    if (document !== undefined) return document
+  } catch (error) {
+    throw error instanceof XmlError ? new XmlError(`xml.Decoder.Token() - ${error.message}`) : error
+  }
+  throw new XmlError("EOF")
+}
+
+function readDocument(next: () => Token | undefined): JsonObject | undefined {
   const open: Open[] = []
   for (let token = next(); token !== undefined; token = next()) {
     const root = take(open, token)
     if (root !== undefined) return root
   }
-  throw new XmlError("EOF")
+  return undefined
 }
 
 /** Adds one token to what is open. The end of the root gives the document; what follows is never read. */

@@ -10,6 +10,19 @@ export interface Name {
   readonly local: string
 }
 
+/** An element that is open. */
+export interface OpenName {
+  readonly name: Name
+  readonly declaresNamespaces: boolean
+}
+
+/** An end that is still to be told. */
+export interface Closing {
+  readonly name: Name
+  /** Where raw content ends. */
+  readonly start: number
+}
+
 export interface TokenOptions {
   /**
    * Reads as Go's encoding/xml does when it is not strict: unknown entities and lone `&` stay as they are, attributes need neither
@@ -26,74 +39,98 @@ export interface TextToken {
 /** A place in a text, and what is open there. */
 export interface Reader extends TokenOptions {
   readonly text: string
-  readonly open: Name[]
+  readonly open: OpenName[]
   at: number
   /** No character of the text can be illegal; one that is written as a reference can. */
   readonly isClean: boolean
-  /** Where a self-closing tag stood whose end is still to be told. */
-  closing: number | undefined
+  /** The end of a self-closing tag, or an end tag that closes more elements than the innermost. */
+  closing: Closing | undefined
+  /** What `closing` names can no longer be closed. */
+  refusesClosing: boolean
 }
 
 /** Characters that are illegal, and halves of those that may be. */
 const suspicious = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/
 
 export function readerOf(text: string, options: TokenOptions): Reader {
-  return { ...options, text, isClean: !suspicious.test(text), open: [], at: 0, closing: undefined }
+  return {
+    ...options,
+    text,
+    isClean: !suspicious.test(text),
+    open: [],
+    at: 0,
+    closing: undefined,
+    refusesClosing: false,
+  }
 }
 
-/** Line ends made one, entities replaced, characters checked. */
-export function characters(reader: Reader, source: string): string {
-  const lines = withLineFeeds(source)
-  const text = lines.includes("&") ? withEntities(reader, lines) : lines
-  const wrong = reader.isClean && text === lines ? undefined : illegalCharacter(text)
-  if (wrong !== undefined) throw fault(reader, wrong)
+/** The text from `start` to `end`: line ends made one, references replaced, characters checked. */
+export function characters(reader: Reader, start: number, end: number): string {
+  const source = reader.text.slice(start, end)
+  const hasReferences = source.includes("&")
+  const text = hasReferences ? withReferences(reader, start, source) : withLineFeeds(source)
+  const wrong = reader.isClean && !hasReferences ? undefined : illegalCharacter(text)
+  if (wrong !== undefined) throw faultAt(reader, end, wrong)
   return text
 }
 
-const reference = /&([^;&<\s]*;?)/g
+/** The error that a text from `start` ends with at `end`: the first reference that is wrong comes before `message`. */
+export function textFault(reader: Reader, start: number, end: number, message: string): XmlError {
+  withReferences(reader, start, reader.text.slice(start, end))
+  return faultAt(reader, end, message)
+}
 
-function withEntities(reader: Reader, source: string): string {
+/** As far as Go reads before it looks for the `;`. */
+const reference = /&(#x[0-9a-fA-F]*;?|#[0-9]*;?|[\w:.\-\u0080-\uffff]*;?)/g
+
+function withReferences(reader: Reader, start: number, source: string): string {
   const replaced = new TextBuilder()
   let from = 0
   for (const { 0: all, 1: name = "", index } of source.matchAll(reference)) {
-    replaced.add(source.slice(from, index))
-    replaced.add(entity(reader, all, name))
+    replaced.add(withLineFeeds(source.slice(from, index)))
     from = index + all.length
+    replaced.add(referenceText(reader, all, name, start + from))
   }
-  replaced.add(source.slice(from))
+  replaced.add(withLineFeeds(source.slice(from)))
   return replaced.text()
 }
 
-function entity(reader: Reader, all: string, name: string): string {
-  const text = name.endsWith(";") ? entityText(name.slice(0, -1)) : undefined
+function referenceText(reader: Reader, all: string, name: string, end: number): string {
+  const isClosed = name.endsWith(";")
+  if (!isClosed && end === reader.text.length) throw endOfText(reader)
+  const text = isClosed ? entityText(name.slice(0, -1)) : undefined
   if (text !== undefined) return text
   if (reader.lenient) return all
-  throw fault(reader, `invalid character entity ${all}${name.endsWith(";") ? "" : " (no semicolon)"}`)
+  throw faultAt(reader, end, `invalid character entity ${all}${isClosed ? "" : " (no semicolon)"}`)
 }
 
 /** A name of at most one colon, which divides prefix and local part unless it stands at an end. */
 export function readName(reader: Reader, missing: string): Name {
+  const whole = readWord(reader, missing)
+  const colon = whole.indexOf(":")
+  if (colon < 0) return { whole, prefix: "", local: whole }
+  if (whole.includes(":", colon + 1)) throw fault(reader, missing)
+  return colon === 0 || colon === whole.length - 1
+    ? { whole, prefix: "", local: whole }
+    : { whole, prefix: whole.slice(0, colon), local: whole.slice(colon + 1) }
+}
+
+/** A name of any number of colons. */
+export function readWord(reader: Reader, missing: string): string {
   const { text, at } = reader
   let end = at
-  let colon = -1
   let isPlain = true
   for (; ; end++) {
     const code = text.charCodeAt(end)
-    if (code === 0x3a) {
-      if (colon >= 0) throw fault(reader, missing)
-      colon = end - at
-    } else if (code >= 0x80) isPlain = false
+    if (code >= 0x80) isPlain = false
     else if (!nameCodes[code]) break
   }
   reader.at = end
-  if (end === at) throw fault(reader, end < text.length ? missing : "unexpected EOF")
-  const whole = text.slice(at, end)
-  if (!(isPlain && isNameStart(whole.charCodeAt(0))) && !isName(whole))
-    throw fault(reader, `invalid XML name: ${whole}`)
-  const isOne = colon <= 0 || colon === whole.length - 1
-  return isOne
-    ? { whole, prefix: "", local: whole }
-    : { whole, prefix: whole.slice(0, colon), local: whole.slice(colon + 1) }
+  if (end === text.length) throw endOfText(reader)
+  if (end === at) throw fault(reader, missing)
+  const word = text.slice(at, end)
+  if (!(isPlain && isNameStart(word.charCodeAt(0))) && !isName(word)) throw fault(reader, `invalid XML name: ${word}`)
+  return word
 }
 
 /** ASCII characters of a name, by their code. */
@@ -117,4 +154,20 @@ function isBlank(code: number): boolean {
 /** The error at the place that has been reached. */
 export function fault(reader: Reader, message: string): XmlError {
   return syntaxError(reader.text, reader.at, message)
+}
+
+/** The error after what stands before `at` has been read. */
+export function faultAt(reader: Reader, at: number, message: string): XmlError {
+  reader.at = at
+  return fault(reader, message)
+}
+
+/** The error where more was expected. */
+export function endOfText(reader: Reader): XmlError {
+  return faultAt(reader, reader.text.length, "unexpected EOF")
+}
+
+/** The error at the next character, which has been read; where there is none, that is the error. */
+export function faultAfterNext(reader: Reader, message: string): XmlError {
+  return reader.at < reader.text.length ? faultAt(reader, reader.at + 1, message) : endOfText(reader)
 }

@@ -1,5 +1,16 @@
 import { TooLargeError } from "../too-large.ts"
-import { characters, fault, type Name, type Reader, readName, skipBlanks } from "./reader.ts"
+import {
+  type Closing,
+  characters,
+  endOfText,
+  fault,
+  faultAfterNext,
+  type Name,
+  type Reader,
+  readName,
+  skipBlanks,
+  textFault,
+} from "./reader.ts"
 
 export interface Attribute extends Name {
   readonly value: string
@@ -38,19 +49,25 @@ export function readStartTag(reader: Reader): StartTag {
     attributes.push(readAttribute(reader))
   }
   if (reader.text[reader.at] === "/") {
-    if (reader.text[++reader.at] !== ">") throw fault(reader, "expected /> in element")
-    reader.closing = start
+    if (reader.text[++reader.at] !== ">") throw faultAfterNext(reader, "expected /> in element")
+    reader.closing = { name, start }
   }
   if (reader.open.length >= maxDepth) throw fault(reader, "exceeded max depth")
-  reader.open.push(name)
+  reader.open.push({ name, declaresNamespaces: attributes.some(declaresNamespace) })
   return { kind: "start", name, attributes, end: ++reader.at }
+}
+
+function declaresNamespace({ prefix, whole }: Attribute): boolean {
+  return prefix === "xmlns" || whole === "xmlns"
 }
 
 function readAttribute(reader: Reader): Attribute {
   const name = readName(reader, "expected attribute name in element")
   skipBlanks(reader)
   if (reader.text[reader.at] !== "=") {
-    if (!reader.lenient) throw fault(reader, "attribute name without = in element")
+    if (!reader.lenient || reader.at === reader.text.length) {
+      throw faultAfterNext(reader, "attribute name without = in element")
+    }
     return { ...name, value: name.local }
   }
   reader.at++
@@ -61,51 +78,64 @@ function readAttribute(reader: Reader): Attribute {
 function readValue(reader: Reader): string {
   const quote = reader.text[reader.at]
   if (quote !== '"' && quote !== "'") return readBareValue(reader)
-  const end = reader.text.indexOf(quote, reader.at + 1)
-  if (end < 0) throw fault(reader, "unexpected EOF")
-  const source = reader.text.slice(reader.at + 1, end)
-  if (source.includes("<")) throw fault(reader, "unescaped < inside quoted string")
-  const value = characters(reader, source)
+  const start = reader.at + 1
+  const found = reader.text.indexOf(quote, start)
+  const end = found < 0 ? reader.text.length : found
+  const wrong = reader.text.slice(start, end).indexOf("<")
+  if (wrong >= 0) throw textFault(reader, start, start + wrong, "unescaped < inside quoted string")
+  const value = characters(reader, start, end)
+  if (found < 0) throw endOfText(reader)
   reader.at = end + 1
   return value
 }
 
+const bareValue = /[\w:-]*/y
+
+/** A value without quotes, which may be empty. */
 function readBareValue(reader: Reader): string {
-  const value = reader.lenient ? readBare(reader) : ""
-  if (value === "") throw fault(reader, "unquoted or missing attribute value in element")
-  return value
-}
-
-const bareValue = /[\w:.-]*/y
-
-function readBare(reader: Reader): string {
+  if (!reader.lenient) throw faultAfterNext(reader, "unquoted or missing attribute value in element")
   bareValue.lastIndex = reader.at
   const found = bareValue.exec(reader.text)?.[0] ?? ""
   reader.at += found.length
+  if (reader.at === reader.text.length) throw endOfText(reader)
   return found
 }
 
 export function readEndTag(reader: Reader): EndTag {
   const start = reader.at
   reader.at += 2
-  const open = reader.open.at(-1)
+  const open = reader.open.at(-1)?.name
   if (open !== undefined && reader.text.startsWith(`${open.whole}>`, reader.at)) {
     reader.at += open.whole.length + 1
-    return closeElement(reader, start)
+    return closeElement(reader, { name: open, start })
   }
   const name = readName(reader, "expected element name after </")
   skipBlanks(reader)
-  if (reader.text[reader.at] !== ">") throw fault(reader, `invalid characters between </${name.local} and >`)
-  if (open === undefined) throw fault(reader, `unexpected end element </${name.local}>`)
-  const same = open.whole === name.whole
-  // When lenient, another name closes the innermost element, and is then looked at again for the one around it.
-  if (!same && reader.lenient) reader.at = start
-  else if (!same) throw fault(reader, `element <${open.local}> closed by </${name.local}>`)
-  else reader.at++
-  return closeElement(reader, start)
+  if (reader.text[reader.at] !== ">") {
+    throw faultAfterNext(reader, `invalid characters between </${name.local} and >`)
+  }
+  reader.at++
+  return closeElement(reader, { name, start })
 }
 
-export function closeElement(reader: Reader, start: number): EndTag {
+/**
+ * Closes the innermost element. When lenient, another name closes it too, and is then looked at again for the element around
+ * it: but not, as in Go, if the one that was closed declared namespaces.
+ */
+export function closeElement(reader: Reader, { name, start }: Closing): EndTag {
+  const open = reader.open.pop()
+  if (open === undefined || reader.refusesClosing) throw fault(reader, `unexpected end element </${name.local}>`)
   reader.closing = undefined
-  return { kind: "end", name: reader.open.pop() ?? { whole: "", prefix: "", local: "" }, start }
+  if (open.name.local !== name.local) {
+    if (!reader.lenient) throw fault(reader, `element <${open.name.local}> closed by </${name.local}>`)
+    reader.closing = { name, start: reader.at }
+    reader.refusesClosing = open.declaresNamespaces
+  } else if (open.name.prefix !== name.prefix) {
+    const space = name.prefix === "" ? '""' : name.prefix
+    throw fault(
+      reader,
+      `element <${name.local}> in space ${open.name.prefix} closed by </${name.local}> in space ${space}`,
+    )
+  }
+  return { kind: "end", name: open.name, start }
 }

@@ -1,5 +1,5 @@
 import { readDeclaration, skipInstruction } from "./declarations.ts"
-import { characters, fault, type Reader, readerOf, type TextToken, type TokenOptions } from "./reader.ts"
+import { characters, endOfText, type Reader, readerOf, type TextToken, type TokenOptions, textFault } from "./reader.ts"
 import { closeElement, type EndTag, readEndTag, readStartTag, type StartTag } from "./tags.ts"
 
 export type { Name } from "./reader.ts"
@@ -23,7 +23,7 @@ function next(reader: Reader): Token | undefined {
     const token = readToken(reader)
     if (token !== undefined) return token
   }
-  if (reader.open.length > 0) throw fault(reader, "unexpected EOF")
+  if (reader.open.length > 0) throw endOfText(reader)
   return undefined
 }
 
@@ -37,11 +37,12 @@ function readToken(reader: Reader): Token | undefined {
 }
 
 function readText(reader: Reader): Token {
-  const found = reader.text.indexOf("<", reader.at)
+  const start = reader.at
+  const found = reader.text.indexOf("<", start)
   const end = found < 0 ? reader.text.length : found
-  const source = reader.text.slice(reader.at, end)
-  if (source.includes("]]>")) throw fault(reader, "unescaped ]]> not in CDATA section")
-  const text = characters(reader, source)
+  const wrong = reader.text.slice(start, end).indexOf("]]>")
+  if (wrong >= 0) throw textFault(reader, start, start + wrong, "unescaped ]]> not in CDATA section")
+  const text = characters(reader, start, end)
   reader.at = end
   return { kind: "text", text }
 }

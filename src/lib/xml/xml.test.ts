@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { decodeFirst, encode, isObject, type JsonValue, struct } from "../json/index.ts"
 import { decodeXml, encodeXml, XmlError } from "./index.ts"
+import { tokens } from "./tokens.ts"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
@@ -71,6 +72,8 @@ describe("decodeXml", () => {
       '<__proto__ constructor="1"><toString/><__proto__/></__proto__>',
       JSON.parse('{"__proto__":{"-constructor":"1","toString":"","__proto__":""}}'),
     ],
+    ["an instruction of any name", "<?a:b:c d?><a/>", { a: "" }],
+    ["a directive of any first character", "<!'><!<><a/>", { a: "" }],
     ["an attribute's blanks", '<a b=" c\n"/>', { a: { "-b": " c\n" } }],
   ] as [string, string, JsonValue][])("reads %s", (_, document, data) => {
     expect(encode(decodeXml(bytes(document)))).toBe(encode(data))
@@ -81,6 +84,8 @@ describe("decodeXml", () => {
     expect(decodeXml(latin1("<?xml version='1.0' encoding='windows-1251'?><r>\xe4\xe0</r>"))).toEqual({ r: "да" })
     expect(failure(bytes('<?xml version="1.0" encoding="klingon"?><r/>'))).toContain("klingon")
     expect(failure(bytes('<?xml version="1.1"?><r/>'))).toContain("version")
+    expect(decodeXml(latin1("<?xml version = '1.1' encoding=''?><r/>"))).toEqual({ r: "" })
+    expect(decodeXml(latin1("<?xml encoding='utf8'?><r>caf\xe9</r>"))).toEqual({ r: "caf\ufffd" })
     expect(failure(latin1("<r>caf\xe9</r>"))).toContain("invalid UTF-8")
     expect(decodeXml(latin1("<r>ok</r>\xff"))).toEqual({ r: "ok" })
   })
@@ -89,23 +94,51 @@ describe("decodeXml", () => {
     ["", "EOF"],
     ["just words", "EOF"],
     ['{"a":1}', "EOF"],
-    ["<a><b>1</b>", "XML syntax error on line 1: unexpected EOF"],
-    ["<a>\n<b>1</a></b>", "XML syntax error on line 2: element <b> closed by </a>"],
-    ["<x:a></y:a>", "XML syntax error on line 1: element <a> closed by </a>"],
-    ["</a>", "XML syntax error on line 1: unexpected end element </a>"],
-    ["<r>&nbsp;</r>", "XML syntax error on line 1: invalid character entity &nbsp;"],
-    ["<r>a & b</r>", "XML syntax error on line 1: invalid character entity & (no semicolon)"],
-    ["<r>&constructor;</r>", "XML syntax error on line 1: invalid character entity &constructor;"],
-    ["<!DOCTYPE r [<!ENTITY e 'x'>]><r>&e;</r>", "XML syntax error on line 1: invalid character entity &e;"],
-    ["<r a=1/>", "XML syntax error on line 1: unquoted or missing attribute value in element"],
-    ["<r a/>", "XML syntax error on line 1: attribute name without = in element"],
-    ["<r a='<'/>", "XML syntax error on line 1: unescaped < inside quoted string"],
-    ["<1/>", "XML syntax error on line 1: invalid XML name: 1"],
-    ["< r/>", "XML syntax error on line 1: expected element name after <"],
-    ["<r>]]></r>", "XML syntax error on line 1: unescaped ]]> not in CDATA section"],
-    ["<r><!-- a -- b --></r>", 'XML syntax error on line 1: invalid sequence "--" not allowed in comments'],
-    ["<r>&#1;</r>", "XML syntax error on line 1: illegal character code U+0001"],
-    ["<r><![CDATA[", "XML syntax error on line 1: unexpected EOF in CDATA section"],
+    ["<a><b>1</b>", "xml.Decoder.Token() - XML syntax error on line 1: unexpected EOF"],
+    ["<a>\n<b>1</a></b>", "xml.Decoder.Token() - XML syntax error on line 2: element <b> closed by </a>"],
+    [
+      "<x:a></y:a>",
+      "xml.Decoder.Token() - XML syntax error on line 1: element <a> in space x closed by </a> in space y",
+    ],
+    ["</a>", "xml.Decoder.Token() - XML syntax error on line 1: unexpected end element </a>"],
+    ["<r>&nbsp;</r>", "xml.Decoder.Token() - XML syntax error on line 1: invalid character entity &nbsp;"],
+    ["<r>a & b</r>", "xml.Decoder.Token() - XML syntax error on line 1: invalid character entity & (no semicolon)"],
+    [
+      "<r>&constructor;</r>",
+      "xml.Decoder.Token() - XML syntax error on line 1: invalid character entity &constructor;",
+    ],
+    [
+      "<!DOCTYPE r [<!ENTITY e 'x'>]><r>&e;</r>",
+      "xml.Decoder.Token() - XML syntax error on line 1: invalid character entity &e;",
+    ],
+    ["<r a=1/>", "xml.Decoder.Token() - XML syntax error on line 1: unquoted or missing attribute value in element"],
+    ["<r a/>", "xml.Decoder.Token() - XML syntax error on line 1: attribute name without = in element"],
+    ["<r a='<'/>", "xml.Decoder.Token() - XML syntax error on line 1: unescaped < inside quoted string"],
+    ["<1/>", "xml.Decoder.Token() - XML syntax error on line 1: invalid XML name: 1"],
+    ["< r/>", "xml.Decoder.Token() - XML syntax error on line 1: expected element name after <"],
+    ["<r>]]></r>", "xml.Decoder.Token() - XML syntax error on line 1: unescaped ]]> not in CDATA section"],
+    [
+      "<r><!-- a -- b --></r>",
+      'xml.Decoder.Token() - XML syntax error on line 1: invalid sequence "--" not allowed in comments',
+    ],
+    ["<r>&#1;</r>", "xml.Decoder.Token() - XML syntax error on line 1: illegal character code U+0001"],
+    ["<r><![CDATA[", "xml.Decoder.Token() - XML syntax error on line 1: unexpected EOF in CDATA section"],
+    ["<a/", "xml.Decoder.Token() - XML syntax error on line 1: unexpected EOF"],
+    ["<a/\n>", "xml.Decoder.Token() - XML syntax error on line 2: expected /> in element"],
+    ["<a\n>\n&x;<", "xml.Decoder.Token() - XML syntax error on line 3: invalid character entity &x;"],
+    ["<a>&b(c;</a>", "xml.Decoder.Token() - XML syntax error on line 1: invalid character entity &b (no semicolon)"],
+    ["<a>&x;]]></a>", "xml.Decoder.Token() - XML syntax error on line 1: invalid character entity &x;"],
+    ["<a b='\n<", "xml.Decoder.Token() - XML syntax error on line 2: unescaped < inside quoted string"],
+    ["<a>&lt", "xml.Decoder.Token() - XML syntax error on line 1: unexpected EOF"],
+    ["<a>\u0001\n\n</a>", "xml.Decoder.Token() - XML syntax error on line 3: illegal character code U+0001"],
+    [
+      "<a:b></c:b>",
+      "xml.Decoder.Token() - XML syntax error on line 1: element <b> in space a closed by </b> in space c",
+    ],
+    ["<b></c:b>", "xml.Decoder.Token() - XML syntax error on line 1: element <b> in space  closed by </b> in space c"],
+    ["<a><!></a>", "xml.Decoder.Token() - XML syntax error on line 1: unexpected EOF"],
+    ["<![CD", "xml.Decoder.Token() - XML syntax error on line 1: unexpected EOF"],
+    ["<![CD[", "xml.Decoder.Token() - XML syntax error on line 1: invalid <![ sequence"],
   ])("refuses %j: %s", (document, message) => {
     expect(failure(bytes(document))).toBe(message)
   })
@@ -153,6 +186,38 @@ describe("decodeXml", () => {
         },
       ),
     )
+  })
+})
+
+describe("tokens, when lenient", () => {
+  const read = (document: string) => {
+    const next = tokens(document, { lenient: true })
+    const all: string[] = []
+    for (let token = next(); token !== undefined; token = next()) {
+      if (token.kind === "text") all.push(token.text)
+      else if (token.kind === "end") all.push(`/${token.name.local}@${token.start}`)
+      else all.push(token.name.local, ...token.attributes.map(({ local, value }) => `${local}=${value}`))
+    }
+    return all.join(" ")
+  }
+
+  test.each([
+    ["<a b=c.d/>", "invalid XML name: .d"],
+    ["<a b=c-d e></a>", "a b=c-d e=e /a@11"],
+    ["<a b=></a>", "a b= /a@6"],
+    ["<a>&x; & &#1</a>", "a &x; & &#1 /a@12"],
+    ["<a><b></c></a>", "unexpected end element </c>"],
+    ["<a><b>x</a>", "a b x /b@7 /a@11"],
+    ["<a><b xmlns='u'>x</a>", "unexpected end element </a>"],
+    ["<a:b></c:b>", "element <b> in space a closed by </b> in space c"],
+  ])("%s: %s", (document, told) => {
+    let text: string
+    try {
+      text = read(document)
+    } catch (error) {
+      text = error instanceof XmlError ? error.message : ""
+    }
+    expect(text).toContain(told)
   })
 })
 
