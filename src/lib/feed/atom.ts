@@ -1,10 +1,10 @@
 import type { Struct } from "../json/index.ts"
-import { parseDate } from "./date.ts"
-import { attribute, childrenNamed, type Element, lastChild } from "./element.ts"
+import { type ParsedDate, parseDate } from "./date.ts"
+import { attribute, childrenNamed, type Element, lastChild, lastOfAny } from "./element.ts"
 import { extensionData } from "./extension.ts"
 import { enclosureStruct, type Feed, itemStruct } from "./item.ts"
 import { personStruct } from "./person.ts"
-import { atomText, elementText } from "./text.ts"
+import { atomText } from "./text.ts"
 
 /** Atom 1.0 (RFC 4287) and 0.3. */
 export function atomFeed(root: Element): Feed {
@@ -14,9 +14,9 @@ export function atomFeed(root: Element): Feed {
     title: atomText(lastChild(root, "title")),
     description: atomText(lastChild(root, "subtitle", "tagline")),
     language: attribute(root, "lang"),
-    copyright: atomText(lastChild(root, "rights")),
+    copyright: atomText(lastChild(root, "rights", "copyright")),
     published: "",
-    updated: elementText(lastChild(root, "updated", "modified")),
+    updated: atomText(lastChild(root, "updated", "modified")),
     author: persons(root)[0],
     image: atomText(logo) || undefined,
     categories: terms(root),
@@ -27,8 +27,8 @@ export function atomFeed(root: Element): Feed {
 function atomItem(entry: Element): Struct {
   const links = childrenNamed(entry, "link")
   const authors = persons(entry)
-  const updated = elementText(lastChild(entry, "updated", "modified"))
-  const published = elementText(lastChild(entry, "published", "issued")) || updated
+  const updated = atomText(lastChild(entry, "updated", "modified"))
+  const updatedParsed = lastDate(entry, "updated", "modified")?.utc
   const alternate = links.find((link) => relation(link) === "alternate")
   return itemStruct({
     title: atomText(lastChild(entry, "title")),
@@ -39,9 +39,9 @@ function atomItem(entry: Element): Struct {
       .filter((link) => ["alternate", "self"].includes(relation(link)))
       .map((link) => attribute(link, "href")),
     updated,
-    updatedParsed: parseDate(updated)?.utc,
-    published,
-    publishedParsed: parseDate(published)?.utc,
+    updatedParsed,
+    published: atomText(lastChild(entry, "published", "issued")) || updated,
+    publishedParsed: lastDate(entry, "published", "issued")?.utc ?? updatedParsed,
     author: authors[0],
     authors,
     guid: atomText(lastChild(entry, "id")),
@@ -51,6 +51,13 @@ function atomItem(entry: Element): Struct {
       .map((link) => enclosureStruct(attribute(link, "href"), attribute(link, "length"), attribute(link, "type"))),
     extensions: extensionData(entry),
   })
+}
+
+/** The last of these children that is a date. */
+function lastDate(entry: Element, ...names: string[]): ParsedDate | undefined {
+  return childrenNamed(entry, ...names)
+    .map((child) => parseDate(atomText(child)))
+    .findLast((date) => date !== undefined)
 }
 
 function relation(link: Element): string {
@@ -63,6 +70,6 @@ function terms(element: Element): string[] {
 
 function persons(element: Element): Struct[] {
   return childrenNamed(element, "author").map((author) =>
-    personStruct(elementText(lastChild(author, "name")), elementText(lastChild(author, "email"))),
+    personStruct(atomText(lastOfAny(author, "name")), atomText(lastOfAny(author, "email"))),
   )
 }

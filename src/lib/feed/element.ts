@@ -10,6 +10,8 @@ export interface Element {
   readonly lowerName: string
   /** For an element of another vocabulary the customary prefix of its namespace; undefined for the feed's own. */
   readonly extension: string | undefined
+  /** It has a prefix named `content`. */
+  readonly isContent: boolean
   readonly attributes: readonly Attribute[]
   readonly children: Element[]
   /** Its own text, entities replaced, without that of its children. */
@@ -24,8 +26,14 @@ const maxDepth = 500
 /** More than a feed of five thousand items has; each element becomes data of many times its length. */
 const maxElements = 200_000
 
-/** Namespaces by prefix where an element stands. */
-type Scope = ReadonlyMap<string, string>
+/** What is declared where an element stands. */
+interface Scope {
+  readonly namespaces: ReadonlyMap<string, string>
+  /** The prefix that each namespace was given last, in lower case. */
+  readonly prefixes: ReadonlyMap<string, string>
+}
+
+const outermost: Scope = { namespaces: new Map(), prefixes: new Map() }
 
 interface Open {
   readonly element: Element
@@ -59,11 +67,14 @@ export function readTree(text: string, accepts: (name: string) => boolean): Elem
 
 function openElement(open: Open[], { name, attributes, end }: Token & { kind: "start" }): void {
   const parent = open.at(-1)
-  const scope = innerScope(parent?.scope ?? new Map(), attributes)
+  const scope = innerScope(parent?.scope ?? outermost, attributes)
+  const namespace = scope.namespaces.get(name.prefix) ?? name.prefix
+  const prefix = scope.prefixes.get(namespace.trim())
   const element: Element = {
     name: name.local,
     lowerName: name.local.toLowerCase(),
-    extension: extensionPrefix(name.prefix, scope),
+    extension: isOwn(namespace, prefix) ? undefined : extensionPrefix(namespace, scope),
+    isContent: prefix === "content",
     attributes,
     children: [],
     text: "",
@@ -74,21 +85,29 @@ function openElement(open: Open[], { name, attributes, end }: Token & { kind: "s
 }
 
 function innerScope(scope: Scope, attributes: readonly Attribute[]): Scope {
-  const declared = attributes.filter(({ prefix }) => prefix === "xmlns")
-  return declared.length === 0
-    ? scope
-    : new Map([...scope, ...declared.map(({ local, value }) => [local, value] as const)])
+  const declared = attributes
+    .filter(({ prefix, whole }) => prefix === "xmlns" || whole === "xmlns")
+    .map(({ prefix, local, value }) => ({ prefix: prefix === "" ? "" : local, value }))
+  if (declared.length === 0) return scope
+  return {
+    namespaces: new Map([...scope.namespaces, ...declared.map(({ prefix, value }) => [prefix, value] as const)]),
+    prefixes: new Map([
+      ...scope.prefixes,
+      ...declared.map(({ prefix, value }) => [value.trim(), prefix.trim().toLowerCase()] as const),
+    ]),
+  }
 }
 
-/** Prefixes that belong to the feed itself, if they are declared. */
-const ownPrefixes = new Set(["rss", "rdf", "content"])
+/** Prefixes of declared namespaces that belong to the feed itself. */
+const ownPrefixes = new Set(["", "rss", "rdf", "content"])
 
-function extensionPrefix(prefix: string, scope: Scope): string | undefined {
-  if (prefix === "") return undefined
-  const namespace = scope.get(prefix)
-  if (namespace === undefined) return prefix
-  const lower = prefix.toLowerCase()
-  return ownPrefixes.has(lower) ? undefined : (canonicalPrefix(namespace) ?? lower)
+function isOwn(namespace: string, prefix: string | undefined): boolean {
+  return prefix === undefined ? namespace === "" : ownPrefixes.has(prefix)
+}
+
+/** A prefix that is not declared stands for itself. */
+function extensionPrefix(namespace: string, scope: Scope): string {
+  return canonicalPrefix(namespace) ?? scope.prefixes.get(namespace) ?? namespace
 }
 
 function closeElement(open: Open[], text: string, end: number): Element | undefined {
@@ -103,14 +122,19 @@ function addText(open: Open | undefined, text: string): void {
   if (open !== undefined) open.element.text += text
 }
 
-/** The value of an attribute, its name in any case; `""` without one. */
+/** The value of an attribute; `""` without one. */
 export function attribute(element: Element, name: string): string {
-  return element.attributes.find(({ local }) => local.toLowerCase() === name)?.value ?? ""
+  return element.attributes.find(({ local }) => local === name)?.value ?? ""
 }
 
 /** The children of the feed's own vocabulary with one of these names (in lower case). */
 export function childrenNamed(element: Element, ...names: string[]): Element[] {
   return element.children.filter((child) => child.extension === undefined && names.includes(child.lowerName))
+}
+
+/** The children of any vocabulary with that name (in lower case). */
+export function lastOfAny(element: Element, name: string): Element | undefined {
+  return element.children.findLast((child) => child.lowerName === name)
 }
 
 /** The last child of that name: later ones win. */

@@ -57,8 +57,8 @@ export function dublinCoreStruct(words: Vocabulary | undefined): Struct | undefi
 }
 
 const itunesNames = [
-  ...["author", "block", "duration", "explicit", "keywords", "subtitle", "summary", "image", "episode", "season"],
-  ...["order", "episodeType", "isClosedCaptioned"],
+  ...["author", "block", "duration", "explicit", "keywords", "subtitle", "summary", "image", "isClosedCaptioned"],
+  ...["episode", "season", "order", "episodeType"],
 ]
 
 /** `itunesExt` of an item; undefined without any iTunes element. */

@@ -90,6 +90,9 @@ it.each([
   ["&unknown; &amp;", "&unknown; &"],
   ["&amp; AT&T &amp;", "& AT&T &amp;"],
   ["&lt", "&lt"],
+  ["&#150;&#x80;&#0;&#xD800;&#x110000;", "–€\ufffd\ufffd\ufffd"],
+  ["&#65B; &#1a; &#x; &#; &#xg;", "AB; &#1a; \ufffd &#; &#xg;"],
+  ["&ampx; &notit; &lang; &&amp;", "&x; ¬it; ⟨ &&"],
 ])("entities: %s", (text, decoded) => {
   expect(decodeEntities(text)).toBe(decoded)
 })
@@ -111,6 +114,38 @@ describe("RSS", () => {
     expect(feed.title).toBe("<b>&amp; &")
   })
 
+  it("loses what stands between later sections, as the reference does", () => {
+    const { feed } = written(
+      rss(
+        "<title><![CDATA[a]]]]><![CDATA[>b]]></title><description><![CDATA[é]]>lost<![CDATA[b]]>0123456789012345678</description>",
+      ),
+    )
+    expect(feed).toMatchObject({ title: "a]]>b", description: "éb45678" })
+  })
+
+  it("takes what is no date from the text alone, and a date from where there is one", () => {
+    const { item } = written(
+      rss("", "<pubDate>2026-01-02</pubDate><pubDate>soon</pubDate><dc:date>2026-01-03T00:00:00+01:00</dc:date>"),
+    )
+    expect(item).toMatchObject({ published: "soon", publishedParsed: "2026-01-02T00:00:00Z" })
+  })
+
+  it("an author of Dublin Core may be nameless, a link may be an attribute, an image's fields may have prefixes", () => {
+    const { feed, item } = written(
+      rss(
+        "<image><x:url>i</x:url></image>",
+        "<dc:author/><dc:creator>C</dc:creator><link href='h'/><enclosure URL='u' length='1'/>",
+      ),
+    )
+    expect(feed.img_url).toBe("i")
+    expect(item).toMatchObject({ author: {}, links: ["h"], enclosures: [{ length: "1" }] })
+  })
+
+  it("refuses what ends an item too early", () => {
+    expect(() => feedOf(rss("", "<encoded>x</encoded>"))).toThrow(FeedError)
+    expect(() => feedOf(rss("", "<enclosure><a/></enclosure>"))).toThrow(FeedError)
+  })
+
   it("puts items outside of the channel behind those inside", () => {
     const data = feedOf("<rdf><channel><item><title>in</title></item></channel><item><title>out</title></item></rdf>")
     expect(encode(data.items ?? null)).toBe('[{"title":"in"},{"title":"out"}]')
@@ -121,6 +156,14 @@ describe("RSS", () => {
       `<rss xmlns:x="http://purl.org/dc/elements/1.1/"><channel><item><x:creator>C</x:creator></item></channel></rss>`,
     )
     expect(item).toMatchObject({ author: { name: "C" }, dcExt: { creator: ["C"] }, extensions: { dc: {} } })
+  })
+
+  it("the last prefix of a namespace counts, and none makes its elements the feed's own", () => {
+    const document = (declared: string) =>
+      written(`<rss ${declared}><channel><item><b:title>T</b:title></item></channel></rss>`).item
+    expect(document("xmlns:a='u' xmlns:b='u' xmlns:C='u'")).toMatchObject({ extensions: { c: { title: [{}] } } })
+    expect(document("xmlns:b='u' xmlns='u'")).toEqual({ title: "T" })
+    expect(document("xmlns:b='http://www.itunes.com/dtds/podcast-1.0.dtd'")).toMatchObject({ extensions: { b: {} } })
   })
 
   it("treats __proto__ and constructor as plain names", () => {

@@ -1,16 +1,15 @@
 /** The prefix that is customary for a namespace, whatever a feed calls it. Undefined for namespaces that are not well known. */
 export function canonicalPrefix(namespace: string): string | undefined {
-  return prefixes.get(namespace.trim().toLowerCase())
+  return prefixes.get(namespace)
 }
 
-/** In lower case, as some are written in several ways. */
 const prefixes: ReadonlyMap<string, string> = new Map([
   ["http://webns.net/mvcb/", "admin"],
-  ["http://backend.userland.com/blogchannelmodule", "blogChannel"],
+  ["http://backend.userland.com/blogChannelModule", "blogChannel"],
   ["http://web.resource.org/cc/", "cc"],
   ["http://creativecommons.org/ns#license", "cc"],
-  ["http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html", "creativeCommons"],
-  ["http://backend.userland.com/creativecommonsrssmodule", "creativeCommons"],
+  ["http://cyber.law.harvard.edu/rss/creativeCommonsRssModule.html", "creativeCommons"],
+  ["http://backend.userland.com/creativeCommonsRssModule", "creativeCommons"],
   ["http://purl.org/rss/1.0/modules/content/", "content"],
   ["http://purl.org/dc/elements/1.1/", "dc"],
   ["http://purl.org/dc/terms/", "dcterms"],
@@ -21,8 +20,8 @@ const prefixes: ReadonlyMap<string, string> = new Map([
   ["http://www.w3.org/2003/01/geo/wgs84_pos#", "geo"],
   ["http://www.georss.org/georss", "georss"],
   ["http://www.opengis.net/gml", "gml"],
-  ["http://www.itunes.com/dtds/podcast-1.0.dtd", "itunes"],
-  ["http://example.com/dtds/podcast-1.0.dtd", "itunes"],
+  ["http://www.itunes.com/DTDs/PodCast-1.0.dtd", "itunes"],
+  ["http://example.com/DTDs/PodCast-1.0.dtd", "itunes"],
   ["http://search.yahoo.com/mrss", "media"],
   ["http://search.yahoo.com/mrss/", "media"],
   ["http://madskills.com/public/xml/rss/module/pingback/", "pingback"],
@@ -34,8 +33,28 @@ const prefixes: ReadonlyMap<string, string> = new Map([
   ["http://purl.org/rss/1.0/modules/taxonomy/", "taxo"],
   ["http://purl.org/rss/1.0/modules/threading/", "thr"],
   ["http://madskills.com/public/xml/rss/module/trackback/", "trackback"],
-  ["http://wellformedweb.org/commentapi/", "wfw"],
+  ["http://wellformedweb.org/commentAPI/", "wfw"],
   ["http://www.w3.org/1999/xhtml", "xhtml"],
   ["http://www.w3.org/1999/xlink", "xlink"],
-  ["http://www.w3.org/xml/1998/namespace", "xml"],
+  ["http://www.w3.org/XML/1998/namespace", "xml"],
+  ["http://purl.org/rss/1.0/modules/aggregation/", "ag"],
+  ["http://purl.org/rss/1.0/modules/annotate/", "annotate"],
+  ["http://media.tangent.org/rss/1.0/", "audio"],
+  ["http://purl.org/rss/1.0/modules/company", "co"],
+  ["http://my.theinfo.org/changed/1.0/rss/", "cp"],
+  ["http://freshmeat.net/rss/fm/", "fm"],
+  ["http://postneo.com/icbm/", "icbm"],
+  ["http://purl.org/rss/1.0/modules/image/", "image"],
+  ["http://purl.org/rss/1.0/modules/link/", "l"],
+  ["http://podlove.org/simple-chapters", "psc"],
+  ["http://purl.org/rss/1.0/modules/reference/", "ref"],
+  ["http://purl.org/rss/1.0/modules/richequiv/", "reqv"],
+  ["http://purl.org/rss/1.0/modules/search/", "search"],
+  ["http://schemas.xmlsoap.org/soap/envelope/", "soap"],
+  ["http://purl.org/rss/1.0/modules/servicestatus/", "ss"],
+  ["http://hacks.benhammersley.com/rss/streaming/", "str"],
+  ["http://purl.org/rss/1.0/modules/subscription/", "sub"],
+  ["http://schemas.pocketsoap.com/rss/myDescModule/", "szf"],
+  ["http://purl.org/rss/1.0/modules/textinput/", "ti"],
+  ["http://purl.org/rss/1.0/modules/wiki/", "wiki"],
 ])

@@ -1,6 +1,7 @@
 import { emptyObject, type JsonObject, put, type Struct } from "../json/index.ts"
 import { parseDate } from "./date.ts"
-import { attribute, childrenNamed, type Element, lastChild } from "./element.ts"
+import { attribute, childrenNamed, type Element, lastChild, lastOfAny } from "./element.ts"
+import { FeedError } from "./error.ts"
 import {
   allTexts,
   dublinCoreStruct,
@@ -13,7 +14,7 @@ import {
   type Vocabulary,
   vocabulary,
 } from "./extension.ts"
-import { enclosureStruct, type Feed, imageStruct, itemStruct } from "./item.ts"
+import { enclosureStruct, type Feed, fieldsOf, imageStruct, itemStruct } from "./item.ts"
 import { asList, personOf } from "./person.ts"
 import { elementText } from "./text.ts"
 
@@ -31,7 +32,7 @@ export function rssFeed(root: Element): Feed {
     copyright: text("copyright") || firstText(dc, "rights"),
     published: text("pubdate"),
     updated: text("lastbuilddate") || firstText(dc, "date"),
-    author: personOf(text("managingeditor") || text("webmaster") || vocabularyAuthor(dc, itunes)),
+    author: personOf(text("managingeditor") || text("webmaster")) ?? vocabularyAuthor(dc, itunes),
     image: channelImage(root, channel, itunes),
     categories: [
       ...(channel === undefined ? [] : childrenNamed(channel, "category").map(elementText)),
@@ -45,14 +46,16 @@ export function rssFeed(root: Element): Feed {
   }
 }
 
-function vocabularyAuthor(dc: Vocabulary | undefined, itunes: Vocabulary | undefined): string {
-  return firstText(dc, "author") || firstText(dc, "creator") || firstText(itunes, "author")
+/** A Dublin Core author without a name is one, too. */
+function vocabularyAuthor(dc: Vocabulary | undefined, itunes: Vocabulary | undefined): Struct | undefined {
+  const [named] = [...allTexts(dc, "author"), ...allTexts(dc, "creator")]
+  return named === undefined ? personOf(firstText(itunes, "author")) : (personOf(named) ?? fieldsOf([]))
 }
 
 /** In RSS 1.0 the image stands beside the channel. */
 function channelImage(root: Element, channel: Element | undefined, itunes: Vocabulary | undefined): string | undefined {
   const image = lastChild(root, "image") ?? (channel && lastChild(channel, "image"))
-  if (image !== undefined) return elementText(lastChild(image, "url"))
+  if (image !== undefined) return elementText(lastOfAny(image, "url"))
   return itunesImage(itunes) || undefined
 }
 
@@ -60,15 +63,17 @@ function rssItem(item: Element): Struct {
   const dc = vocabulary(item, "dc")
   const itunes = vocabulary(item, "itunes")
   const text = (name: string) => elementText(lastChild(item, name))
-  const links = childrenNamed(item, "link").map(elementText)
-  const author = personOf(text("author") || vocabularyAuthor(dc, itunes))
+  const links = childrenNamed(item, "link").map((link) => elementText(link) || attribute(link, "href"))
+  const author = personOf(text("author")) ?? vocabularyAuthor(dc, itunes)
+  checkEncoded(item)
   return itemStruct({
     title: text("title") || firstText(dc, "title"),
     description: text("description") || firstText(dc, "description"),
     content: text("encoded"),
     link: links.at(-1) ?? "",
     links,
-    ...publication(text("pubdate"), firstText(dc, "date")),
+    published: text("pubdate") || firstText(dc, "date"),
+    publishedParsed: lastDate(item) ?? parseDate(firstText(dc, "date"))?.local,
     author,
     authors: asList(author),
     guid: text("guid"),
@@ -78,9 +83,7 @@ function rssItem(item: Element): Struct {
       ...itunesKeywords(itunes),
       ...allTexts(dc, "subject"),
     ],
-    enclosures: childrenNamed(item, "enclosure").map((enclosure) =>
-      enclosureStruct(attribute(enclosure, "url"), attribute(enclosure, "length"), attribute(enclosure, "type")),
-    ),
+    enclosures: childrenNamed(item, "enclosure").map(enclosureOf),
     dcExt: dublinCoreStruct(dc),
     itunesExt: itunesStruct(itunes),
     extensions: extensionData(item),
@@ -88,10 +91,22 @@ function rssItem(item: Element): Struct {
   })
 }
 
-/** A date of RSS is shown in UTC, one of Dublin Core with its own offset. */
-function publication(own: string, dublinCore: string): { published: string; publishedParsed: string | undefined } {
-  if (own !== "") return { published: own, publishedParsed: parseDate(own)?.utc }
-  return { published: dublinCore, publishedParsed: parseDate(dublinCore)?.local }
+/** The last publication date that is one. A date of RSS is shown in UTC, one of Dublin Core with its own offset. */
+function lastDate(item: Element): string | undefined {
+  return childrenNamed(item, "pubdate")
+    .map((child) => parseDate(elementText(child))?.utc)
+    .findLast((date) => date !== undefined)
+}
+
+/** The reference takes the end of an `encoded` without the prefix `content` for that of the item. */
+function checkEncoded(item: Element): void {
+  const wrong = childrenNamed(item, "encoded").find(({ isContent }) => !isContent)
+  if (wrong !== undefined) throw new FeedError(`Expected the end of an item but got that of ${wrong.name}`)
+}
+
+function enclosureOf(enclosure: Element): Struct {
+  if (enclosure.children.length > 0) throw new FeedError("Parser must be on EndTag or Text to read text")
+  return enclosureStruct(attribute(enclosure, "url"), attribute(enclosure, "length"), attribute(enclosure, "type"))
 }
 
 const knownFields = new Set([

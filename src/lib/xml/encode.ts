@@ -122,8 +122,9 @@ function attributeText(key: string, value: JsonValue): string {
   throw new Refusal()
 }
 
-/** `#text` that is no scalar has no meaning in XML. */
+/** A null is what Go prints for it, unescaped. Lists and maps have no meaning in XML. */
 function contentText(value: JsonValue): string {
+  if (value === null) return "<nil>"
   if (typeof value === "string" || typeof value === "boolean" || isNumber(value)) return scalarText(value)
   throw new Refusal()
 }
