@@ -1,4 +1,4 @@
-/** Collapses `//`, resolves `.` and `..`, keeps a final slash (the reference's path cleaning). */
+/** Collapses `//`, resolves `.` and `..`, keeps a final slash; `/.` leaves one too, `/..` does not (the reference's path cleaning). */
 export function cleanPath(path: string): string {
   if (path === "") return "/"
   const kept: string[] = []
@@ -6,7 +6,7 @@ export function cleanPath(path: string): string {
     if (segment === "..") kept.pop()
     else if (segment !== "" && segment !== ".") kept.push(segment)
   }
-  const keepsSlash = /\/\.?$/.test(path) || path.endsWith("/..")
+  const keepsSlash = path.endsWith("/") || path.endsWith("/.")
   const clean = `/${kept.join("/")}`
   return keepsSlash && clean !== "/" ? `${clean}/` : clean
 }

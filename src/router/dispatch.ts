@@ -95,14 +95,13 @@ export function createDispatcher<T>(
 
 /** The path as received with or without its final slash, behind what a proxy in front has cut off. */
 function otherSlash({ path, headers }: Routed): string {
-  const prefix = (headers.get("x-forwarded-prefix") ?? "").replace(/[^a-zA-Z0-9/-]/g, "").replace(/\/{2,}/g, "/")
-  const full = prefix === "" ? path : `${prefix.replace(/(.)\/$/, "$1")}/${path}`.replace(/\/{2,}/g, "/")
-  return full.length > 1 && full.endsWith("/") ? full.slice(0, -1) : `${full}/`
+  const prefix = cleanPath(headers.get("x-forwarded-prefix") ?? "").replace(/[^a-zA-Z0-9/-]/g, "")
+  return `${prefix}/${path.endsWith("/") ? path.slice(0, -1) : `${path}/`}`
 }
 
 function redirect({ method, rawQuery }: Routed, path: string): Redirect {
-  // `//host/` would lead a browser to another site.
-  const location = encodePath(path).replace(/^\/{2,}/, "/") + (rawQuery === "" ? "" : `?${rawQuery}`)
+  // Go's http.Redirect cleans it, but for `//host/`, which would lead a browser to another site.
+  const location = encodePath(cleanPath(path)) + (rawQuery === "" ? "" : `?${rawQuery}`)
   const isGet = method === "GET"
   const status = isGet ? 301 : 307
   return { kind: "redirect", status, location, body: isGet ? redirectBody(status, location) : undefined }

@@ -76,6 +76,21 @@ describe("a redirect to the path with or without its slash", () => {
     const response = await gateway.send(path)
     expect(response.headers.get("location") ?? "/").not.toMatch(/^\/\//)
   })
+
+  it.each([
+    ["/books//pages/3/?q=a//b", undefined, "/books/pages/3?q=a//b"],
+    ["/books/a%2F%2Fb/", undefined, undefined],
+    ["/books/1/pages/3/", "/api/../shop/", "/shop/books/1/pages/3"],
+    ["/books/1/pages/3/", "//evil.example/a?b", "/evilexample/ab/books/1/pages/3"],
+  ])("sends %s behind the prefix %s to %s", async (path, prefix, location) => {
+    const gateway = testGateway(
+      { endpoints: [{ endpoint: "/books/{id}/pages/{page}", backend: [{ url_pattern: "/" }] }] },
+      () => Response.json({}),
+    )
+    const headers = prefix === undefined ? {} : { "X-Forwarded-Prefix": prefix }
+    const response = await gateway.send(path, { headers })
+    expect(response.headers.get("location") ?? undefined).toBe(location)
+  })
 })
 
 describe("a no-op answer whose type must be sniffed", () => {
