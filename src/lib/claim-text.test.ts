@@ -40,6 +40,7 @@ describe("memberText", () => {
     [null, "<nil>"],
     [["x", ["y", 1]], "[x [y 1]]"],
     [{ k: "v", a: null }, "map[a:<nil> k:v]"],
+    [{ "\u{1f600}": 1, "\uff5e": 2 }, "map[\uff5e:2 \u{1f600}:1]"],
   ])("writes %j as %s", (value, text) => {
     expect(memberText(value)).toBe(text)
   })

@@ -1,4 +1,5 @@
 import { encode, isObject } from "./json/index.ts"
+import { compareBytes } from "./json/order.ts"
 
 /**
  * A claim as the text of a header or a URL part, as the reference writes it (semantics/authentication.md, "Claims into
@@ -16,7 +17,7 @@ export function memberText(value: unknown): string {
   if (typeof value === "number") return shortestText(value)
   if (Array.isArray(value)) return `[${value.map(memberText).join(" ")}]`
   if (!isObject(value)) return String(value)
-  const fields = Object.keys(value).toSorted()
+  const fields = Object.keys(value).toSorted(compareBytes)
   return `map[${fields.map((name) => `${name}:${memberText(value[name])}`).join(" ")}]`
 }
 
