@@ -57,8 +57,24 @@ describe("dates", () => {
     { date: "2026/01/02", utc: "2026-01-02T00:00:00Z" },
     { date: "January 2, 2026", utc: "2026-01-02T00:00:00Z" },
     { date: "2 Jan 2026", utc: "2026-01-02T00:00:00Z" },
+    { date: "2026 May 09", utc: "2026-05-09T00:00:00Z" },
+    { date: "13.1.2026 5:04:05", utc: "2026-01-13T05:04:05Z" },
+    { date: "1/13/2026 12:04:05 AM", utc: "2026-01-13T00:04:05Z" },
+    { date: "Jan 2, 2026 3:04:05 PM", utc: "2026-01-02T15:04:05Z" },
+    { date: "mon, 02 JAN 2026 15:04:05,25PDT", utc: "2026-01-02T15:04:05.25Z" },
+    { date: "02 Jan 2026 15:04:05 GMT+2", utc: "2026-01-02T15:04:05Z", local: "2026-01-02T17:04:05+02:00" },
   ])("$date", ({ date, utc, local = utc }) => {
     expect(parseDate(` ${date} `)).toEqual({ utc, local })
+  })
+
+  it.each([
+    "Mon, 2 Jan 2026 15:04:05 +02:00",
+    "Tues, 02 Jan 2026 15:04:05 GMT",
+    "02 Jan 2026 15:04:05 pdt",
+    "Mon, 2 Jan 26",
+    "2 Jan 2026 15:04 +0200",
+  ])("%s is in no layout", (text) => {
+    expect(parseDate(text)).toBeUndefined()
   })
 
   it.each(["yesterday", "2026-02-30", "20260203", "2026-02-03T24:00", "", "1".repeat(100)])("%s is none", (text) => {
@@ -139,6 +155,10 @@ describe("RSS", () => {
     )
     expect(feed.img_url).toBe("i")
     expect(item).toMatchObject({ author: {}, links: ["h"], enclosures: [{ length: "1" }] })
+    const podcast = feedOf(
+      rss("", "<itunes:order>1</itunes:order><itunes:isClosedCaptioned>yes</itunes:isClosedCaptioned>"),
+    )
+    expect(encode(podcast)).toContain('"itunesExt":{"isClosedCaptioned":"yes","order":"1"}')
   })
 
   it("refuses what ends an item too early", () => {
