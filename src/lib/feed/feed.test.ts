@@ -222,11 +222,34 @@ describe("Atom", () => {
 
 it("JSON Feed: authors, images, enclosures", () => {
   const { feed, item } = written(
-    '{"icon":"i","author":{"name":"F"},"items":[{"external_url":"e","banner_image":"b","attachments":[{"url":"u","duration_in_seconds":7.0}],"authors":[{"name":"A"},{"name":"b@c (B)"}]}]}',
+    '{"icon":"i","author":{"name":"F"},"items":[{"external_url":"e","banner_image":"b","attachments":[{"url":"u","duration_in_seconds":7}],"authors":[{"name":"A"},{"name":"b@c (B)"}]}]}',
   )
   expect(feed).toMatchObject({ img_url: "i", author: { name: "F" } })
-  expect(item).toMatchObject({ links: ["e"], image: { url: "b" }, enclosures: [{ url: "u", length: "7.0" }] })
+  expect(item).toMatchObject({ links: ["e"], image: { url: "b" }, enclosures: [{ url: "u", length: "7" }] })
   expect(item.authors).toEqual([{ name: "A" }, { name: "B", email: "b@c" }])
+})
+
+it("JSON Feed: names in any case, authors without a name, what is absent in a list", () => {
+  const { feed, item } = written(
+    '{"ICON":"i","author":{},"items":[{"Authors":[{}],"tags":[null],"attachments":[null]}]}',
+  )
+  expect(feed).toMatchObject({ img_url: "i", author: {} })
+  expect(item).toEqual({ authors: [{}], categories: [""], enclosures: [{ length: "0" }] })
+  const xml = "<?xml encoding='x'?>"
+  expect(feedOf(`{"title":"${xml}"}`)).toMatchObject({ title: xml })
+})
+
+it.each([
+  '{"version":1}',
+  '{"expired":"no"}',
+  '{"items":[null]}',
+  '{"authors":[null]}',
+  '{"items":[{"attachments":[{"duration_in_seconds":7.0}]}]}',
+  '{"items":[{"attachments":[{"size_in_bytes":9223372036854775808}]}]}',
+  "\ufeff{}",
+  "{} x",
+])("JSON Feed: refuses %j", (text) => {
+  expect(() => feedOf(text)).toThrow(FeedError)
 })
 
 it("refuses more levels and elements than any feed has", () => {

@@ -1,103 +1,86 @@
-import {
-  decodeFirst,
-  get,
-  isNumber,
-  isObject,
-  type JsonObject,
-  type JsonValue,
-  numberText,
-  type Struct,
-} from "../json/index.ts"
+import { decodeWhole, JsonSyntaxError, type JsonValue, type Struct } from "../json/index.ts"
 import { parseDate } from "./date.ts"
 import { FeedError } from "./error.ts"
-import { enclosureStruct, type Feed, imageStruct, itemStruct } from "./item.ts"
+import { enclosureStruct, type Feed, fieldsOf, imageStruct, itemStruct } from "./item.ts"
+import { integer, list, present, type RecordOf, record, text, truth } from "./json-record.ts"
 import { asList, personOf } from "./person.ts"
+
+const authorFields = { name: text, url: text, avatar: text }
+const author = record(authorFields)
+
+const attachmentFields = {
+  ...{ url: text, mime_type: text, title: text },
+  ...{ size_in_bytes: integer, duration_in_seconds: integer },
+}
+
+const itemFields = {
+  ...{ id: text, url: text, external_url: text, title: text, content_html: text, content_text: text, summary: text },
+  ...{ image: text, banner_image: text, date_published: text, date_modified: text, language: text },
+  ...{ author, authors: list(present(author)), tags: list(text), attachments: list(record(attachmentFields)) },
+}
+
+const feedFields = {
+  ...{ version: text, title: text, home_page_url: text, feed_url: text, description: text, user_comment: text },
+  ...{ next_url: text, icon: text, favicon: text, language: text, expired: truth },
+  ...{ author, authors: list(present(author)), items: list(present(record(itemFields))) },
+}
+
+const readFeed = present(record(feedFields))
 
 /**
  * JSON Feed (https://www.jsonfeed.org/version/1.1/). Its dates keep their offset.
- * @throws JsonSyntaxError, FeedError for a field of another type than the format gives it
+ * @throws FeedError for what is no JSON, and for a field of another type than the format gives it
  */
-export function jsonFeed(text: string): Feed {
-  const feed = decodeFirst(text)
-  if (!isObject(feed)) throw new FeedError("Failed to detect feed type")
-  const items = objects(feed, "items")
-  const [first] = items
+export function jsonFeed(source: string): Feed {
+  const feed = readFeed(parsed(source))
+  const items = feed.items ?? []
   return {
     type: "json",
-    title: string(feed, "title"),
-    description: string(feed, "description"),
-    language: string(feed, "language"),
+    title: feed.title,
+    description: feed.description,
+    language: feed.language,
     copyright: "",
-    published: first === undefined ? "" : string(first, "date_published"),
-    updated: first === undefined ? "" : string(first, "date_modified"),
-    author: author(feed),
-    image: string(feed, "icon") || undefined,
+    published: items[0]?.date_published ?? "",
+    updated: items[0]?.date_modified ?? "",
+    author: personStructOf(feed.author),
+    image: feed.icon || undefined,
     categories: [],
     items: items.map(jsonItem),
   }
 }
 
-function jsonItem(item: JsonObject): Struct {
-  const updated = string(item, "date_modified")
-  const published = string(item, "date_published")
-  const own = author(item)
-  const authors = get(item, "authors")
+function parsed(source: string): JsonValue {
+  try {
+    return decodeWhole(source)
+  } catch (error) {
+    throw error instanceof JsonSyntaxError ? new FeedError("Failed to detect feed type") : error
+  }
+}
+
+function jsonItem(item: RecordOf<typeof itemFields>): Struct {
+  const own = personStructOf(item.author)
   return itemStruct({
-    title: string(item, "title"),
-    description: string(item, "summary"),
-    content: string(item, "content_html") || string(item, "content_text"),
-    link: string(item, "url"),
-    links: [string(item, "url"), string(item, "external_url")].filter((link) => link !== ""),
-    updated,
-    updatedParsed: parseDate(updated)?.local,
-    published,
-    publishedParsed: parseDate(published)?.local,
+    title: item.title,
+    description: item.summary,
+    content: item.content_html || item.content_text,
+    link: item.url,
+    links: [item.url, item.external_url].filter((link) => link !== ""),
+    updated: item.date_modified,
+    updatedParsed: parseDate(item.date_modified)?.local,
+    published: item.date_published,
+    publishedParsed: parseDate(item.date_published)?.local,
     author: own,
-    authors: authors === undefined || authors === null ? asList(own) : objects(item, "authors").flatMap(namedPerson),
-    guid: string(item, "id"),
-    image: imageStruct(string(item, "image") || string(item, "banner_image")),
-    categories: strings(item, "tags"),
-    enclosures: objects(item, "attachments").map((attachment) =>
-      enclosureStruct(string(attachment, "url"), duration(attachment), string(attachment, "mime_type")),
+    authors: item.authors?.flatMap((named) => asList(personStructOf(named))) ?? asList(own),
+    guid: item.id,
+    image: imageStruct(item.image || item.banner_image),
+    categories: item.tags ?? [],
+    enclosures: (item.attachments ?? []).map((attachment) =>
+      enclosureStruct(attachment?.url ?? "", attachment?.duration_in_seconds ?? "0", attachment?.mime_type ?? ""),
     ),
   })
 }
 
-function author(object: JsonObject): Struct | undefined {
-  const value = get(object, "author")
-  return isObject(value) ? personOf(string(value, "name")) : undefined
-}
-
-function namedPerson(person: JsonObject): Struct[] {
-  return asList(personOf(string(person, "name")))
-}
-
-function duration(attachment: JsonObject): string {
-  const value = get(attachment, "duration_in_seconds") ?? 0
-  if (!isNumber(value)) throw wrongType("duration_in_seconds")
-  return numberText(value)
-}
-
-function string(object: JsonObject, key: string): string {
-  const value = get(object, key) ?? ""
-  if (typeof value !== "string") throw wrongType(key)
-  return value
-}
-
-function strings(object: JsonObject, key: string): string[] {
-  return list(object, key, (value): value is string => typeof value === "string")
-}
-
-function objects(object: JsonObject, key: string): JsonObject[] {
-  return list(object, key, isObject)
-}
-
-function list<T extends JsonValue>(object: JsonObject, key: string, isItem: (value: unknown) => value is T): T[] {
-  const value = get(object, key) ?? []
-  if (Array.isArray(value) && value.every(isItem)) return value
-  throw wrongType(key)
-}
-
-function wrongType(key: string): FeedError {
-  return new FeedError(`JSON feed: wrong type of ${key}`)
+/** An author without a name is one, too. */
+function personStructOf(named: RecordOf<typeof authorFields> | undefined): Struct | undefined {
+  return named && (personOf(named.name) ?? fieldsOf([]))
 }
