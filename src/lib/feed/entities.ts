@@ -56,7 +56,7 @@ export function decodeEntities(text: string): string {
 const htmlReference = /&(?:#[xX](?:([0-9a-fA-F]+);?|;)|#([0-9]+;|[0-9]{2,})|([a-zA-Z0-9]+;?))/g
 
 /** As browsers do (HTML, section 13.2.5.72), and as Go's `html.UnescapeString`. */
-function unescapeHtml(source: string): string {
+export function unescapeHtml(source: string): string {
   return source.replace(htmlReference, (all: string, hex?: string, decimal?: string, name?: string) => {
     if (name !== undefined) return namedCharacter(name) ?? all
     return numberedCharacter(decimal === undefined ? Number.parseInt(hex ?? "0", 16) : Number.parseInt(decimal, 10))

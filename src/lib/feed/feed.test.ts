@@ -207,6 +207,13 @@ describe("Atom", () => {
     expect(item.publishedParsed).toBe("2003-12-13T12:29:29Z")
   })
 
+  it("reads base64 with its padding only, rights by both names, persons of any prefix", () => {
+    const { feed } = written(
+      '<feed><title type="image/png">aGVs\nbG8=</title><tagline type="image/png">aGVsbG8</tagline><copyright>c</copyright><author><x:name>N</x:name></author></feed>',
+    )
+    expect(feed).toMatchObject({ title: "hello", description: "aGVsbG8", copyright: "c", author: { name: "N" } })
+  })
+
   it("takes one outer div away, and links by their relation", () => {
     const { item } = written(
       '<feed><entry><content type="xhtml"><div class="a"><div>x</div></div></content><link rel="self" href="s"/><link href="h"/><link rel="enclosure" href="e" length="1"/></entry></feed>',
@@ -217,6 +224,30 @@ describe("Atom", () => {
       links: ["s", "h"],
       enclosures: [{ url: "e", length: "1" }],
     })
+  })
+})
+
+describe("the div of an Atom text", () => {
+  const title = (text: string) => written(`<feed><title type="xhtml">${text}</title></feed>`).feed.title
+
+  it.each([
+    ['<div a="1"><p>it\'s</p><BR />x &gt; &quot;y&quot;</div>', "<p>it&#39;s</p><br/>x &gt; &#34;y&#34;"],
+    [
+      "a<div><a HREF='b?c&amp;d' e=\"'\">&nbsp;<!-- f --></a></div>",
+      '<a href="b?c&amp;d" e="&#39;">\u00a0<!-- f --></a>',
+    ],
+    ["<div/>", ""],
+    ["<div><i/>x</div>", "<i>x</i>"],
+    ["<div>a</div><div>b</div>", "<div>a</div><div>b</div>"],
+    ["<p>it's</p>", "<p>it's</p>"],
+    ["it's", "it's"],
+  ])("%s is %s", (text, inner) => {
+    expect(title(text)).toBe(inner)
+  })
+
+  it("takes no time over a hostile text", () => {
+    const text = `<div>${"<i/>".repeat(90_000)}${"<br></br>".repeat(90_000)}</div>`
+    expect(title(text)).toBe(text)
   })
 })
 

@@ -1,6 +1,7 @@
 import { decodeText } from "../json/index.ts"
 import type { Element } from "./element.ts"
 import { decodeEntities } from "./entities.ts"
+import { withoutDiv } from "./html.ts"
 
 const cdataStart = "<![CDATA["
 const cdataEnd = "]]>"
@@ -57,19 +58,6 @@ export function atomText(element: Element | undefined): string {
 
 function lastAttribute(element: Element, name: string): string {
   return element.attributes.findLast(({ local }) => local === name)?.value ?? ""
-}
-
-/** The content of a `div` that wraps all of a text. */
-function withoutDiv(html: string): string {
-  const start = /^<div(?:\s[^>]*)?>/i.exec(html)?.[0]
-  if (start === undefined || start.endsWith("/>")) return html
-  let depth = 0
-  for (const { 0: tag, index } of html.matchAll(/<(\/?)div(?=[\s/>])[^>]*>/gi)) {
-    if (tag.startsWith("</")) depth--
-    else if (!tag.endsWith("/>")) depth++
-    if (depth === 0) return index + tag.length === html.length ? html.slice(start.length, index) : html
-  }
-  return html
 }
 
 /** Line ends do not count, the padding does. */
