@@ -120,6 +120,7 @@ test("format: missing and unfit arguments", () => {
 test("tonumber", () => {
   check(String.raw`
     tonumber("10"), tonumber(" 10 "), tonumber("10.5"), tonumber("-3"), tonumber("+3") --> 10 10 10.5 -3 3
+    tonumber("zz", 36), tonumber("zz", 37), tonumber("0", 1), tonumber("0", -2) --> 1295 nil nil nil
     tonumber("0x1F"), tonumber("0XfF"), tonumber(".5"), tonumber("5."), tonumber(7) --> 31 255 0.5 5 7
     tonumber("1e3"), tonumber("1.5e3"), tonumber("1E-2"), tonumber("1.0e0") --> nil 1500 nil 1
     tonumber(""), tonumber(" "), tonumber("abc"), tonumber("10a"), tonumber("1 2") --> nil nil nil nil nil

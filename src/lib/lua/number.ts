@@ -65,7 +65,7 @@ export function toNumber(text: string, base?: number): number | undefined {
 function parseDigits(digits: string, base: number): bigint | undefined {
   let value = 0n
   // More digits than 64 bits in base 2 can only overflow.
-  if (digits.length > 64) return undefined
+  if (digits.length > 64 || base < 2 || base > 36) return undefined
   for (const character of digits) {
     const digit = Number.parseInt(character, 36)
     if (digit >= base) return undefined
