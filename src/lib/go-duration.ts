@@ -10,7 +10,7 @@ const units: ReadonlyMap<string, number> = new Map([
   ["h", 3600e9],
 ])
 
-/** A Go duration is an int64 of nanoseconds. */
+/** A Go duration is an int64 of nanoseconds; the greatest one, `2562047h47m16.854775807s`, is this as a double. */
 const maxNanoseconds = 2 ** 63
 
 const nanosecondsPerMilli = 1e6
@@ -40,12 +40,21 @@ function readDuration(text: string): number | string {
   part.lastIndex = 0
   while (part.lastIndex < unsigned.length) {
     const [, whole = "", fraction = "", unit = ""] = part.exec(unsigned) ?? []
-    if (whole === "" && fraction.length < 2) return "time: invalid duration"
+    if ((whole === "" && fraction.length < 2) || Number(whole) > maxNanoseconds) return "time: invalid duration"
     if (unit === "") return "time: missing unit in duration"
     const size = units.get(unit)
     if (size === undefined) return "time: unknown unit"
-    nanoseconds += Number(whole) * size + Math.trunc(Number(`0${fraction}`) * size)
-    if (nanoseconds >= maxNanoseconds) return "time: invalid duration"
+    nanoseconds += Number(whole) * size + partOf(fraction, size)
+    if (nanoseconds > maxNanoseconds) return "time: invalid duration"
   }
   return (text.startsWith("-") ? -nanoseconds : nanoseconds) / nanosecondsPerMilli
+}
+
+/**
+ * Whole nanoseconds of a fraction (`.29`) of a unit. Go divides the unit first, so that `.29` of an hour is no nanosecond short, and
+ * reads as many digits as an int64 holds.
+ */
+function partOf(fraction: string, size: number): number {
+  const digits = fraction.slice(1, Number(fraction.slice(1, 20)) > maxNanoseconds ? 19 : 20)
+  return Math.trunc(Number(digits) * (size / 10 ** digits.length))
 }
