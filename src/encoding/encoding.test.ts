@@ -61,6 +61,9 @@ describe("an endpoint's output_encoding", () => {
     const content = readingOf("string").decode(Uint8Array.from([0x61, 0xff, 0xe9, 0x62]), false)
     const render = rendererOf("string", ["string"])
     expect(render === "stream" ? "" : render(content, null).body).toEqual(Uint8Array.from([0x61, 0xff, 0xe9, 0x62]))
+    const renderYaml = rendererOf("yaml", ["string"])
+    const yaml = renderYaml === "stream" ? "" : renderYaml(content, null).body
+    expect(yaml).toEqual(Uint8Array.from(Buffer.from("content: a\xff\xe9b\n", "latin1")))
     expect(rendered("json", ["string"], content)).toBe('application/json {"content":"a\\ufffd\\ufffdb"}')
   })
 })

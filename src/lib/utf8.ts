@@ -36,10 +36,14 @@ export function encodeBytes(text: string): Uint8Array {
   return bytes.subarray(0, length)
 }
 
+/** The byte that a lone surrogate of a text of `decodeBytes` stands for; `undefined` for every other unit. */
+export function byteOf(unit: number): number | undefined {
+  return unit >= smuggled + 0x80 && unit <= smuggled + 0xff ? unit - smuggled : undefined
+}
+
 /** A low surrogate of those that stand for a byte, without a high one before it. */
 function standsForByte(text: string, at: number): boolean {
-  const unit = text.charCodeAt(at)
-  if (unit < smuggled + 0x80 || unit > smuggled + 0xff) return false
+  if (byteOf(text.charCodeAt(at)) === undefined) return false
   return at === 0 || (text.charCodeAt(at - 1) & 0xfc00) !== 0xd800
 }
 

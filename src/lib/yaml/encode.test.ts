@@ -20,8 +20,11 @@ describe("encodeYaml", () => {
     ['{"key: x":1,"true":2,"":3,"12":4}', '"": "3"\n"12": "4"\n"key: x": "1"\n"true": "2"\n'],
     [
       '{"l":"a\\nb","m":["a\\nb\\n"],"n2":{"o":"a\\n\\n"}}',
-      "l: |-\n  a\n  b\nm:\n- |\n  a\n  b\nn2:\n  o: |+\n    a\n    \n",
+      "l: |-\n  a\n  b\nm:\n- |\n  a\n  b\nn2:\n  o: |+\n    a\n\n",
     ],
+    ['{"k":"a\\n\\nb","l":["a\\n\\nb"]}', "k: |-\n  a\n  \n  b\nl:\n- |-\n  a\n\n  b\n"],
+    ['{"k":"\\na","l":["\\na"]}', "k: |-\n  \n  a\nl:\n- |-\n\n  a\n"],
+    ['{"k":"\\n a","l":["\\n"]}', 'k: "\\n a"\nl:\n- "\\n"\n'],
     ['{"__proto__":{"constructor":"x"}}', "__proto__:\n  constructor: x\n"],
   ])("writes %s", (json, yaml) => {
     expect(encodeYaml(decodeFirst(json))).toBe(yaml)
@@ -89,6 +92,9 @@ describe("encodeYaml", () => {
     "1e3",
     "08",
     "0x",
+    "15:04:05",
+    "2:301",
+    ":561",
     "a:b",
     "a-b",
     "a,b",

@@ -1,3 +1,4 @@
+import { goQuote } from "../go-quote.ts"
 import {
   isNumber,
   isObject,
@@ -11,7 +12,7 @@ import {
 import { compareBytes } from "../json/order.ts"
 import { TextBuilder } from "../text-builder.ts"
 import { TooLargeError } from "../too-large.ts"
-import { needsQuotes, quote } from "./quote.ts"
+import { needsQuotes } from "./quote.ts"
 
 // Not the package `yaml`: with `version: "1.1"` its layout is the reference's, but what it quotes is not (`a#b` and
 // back-slashes must be quoted, `1e3`, `08` and `?` must not), so each scalar would need its style forced by the rules of `quote.ts` anyway.
@@ -41,12 +42,12 @@ function writeValue(output: TextBuilder, value: JsonValue, indent: number, place
   if (indent > 2 * maxDepth) throw new TooLargeError(`more than ${maxDepth} levels`)
   if (Array.isArray(value)) writeList(output, value, indent, place)
   else if (typeof value === "object" && value !== null && !isNumber(value)) writeMap(output, value, indent, place)
-  else output.add(`${place === "key" ? " " : ""}${scalarText(value, place === "start" ? 0 : indent)}\n`)
+  else output.add(`${place === "key" ? " " : ""}${scalarText(value, place === "start" ? 0 : indent, place)}\n`)
 }
 
-function scalarText(value: null | boolean | string | number | JsonNumber, indent: number): string {
+function scalarText(value: null | boolean | string | number | JsonNumber, indent: number, place: Place): string {
   if (value === null || typeof value === "boolean") return String(value)
-  return stringText(isNumber(value) ? numberText(value) : value, indent)
+  return stringText(isNumber(value) ? numberText(value) : value, indent, place)
 }
 
 function writeList(output: TextBuilder, items: readonly JsonValue[], indent: number, place: Place): void {
@@ -79,14 +80,14 @@ function writeMap(output: TextBuilder, map: JsonObject | Struct, indent: number,
 }
 
 function keyText(key: string): string {
-  return needsQuotes(key) || /[\r\n]/.test(key) ? quote(key) : key
+  return needsQuotes(key) || /[\r\n]/.test(key) ? goQuote(key) : key
 }
 
-function stringText(text: string, indent: number): string {
-  // A block that begins with an empty line would be read without it.
-  if (needsQuotes(text) || /^[\r\n]/.test(text)) return quote(text)
+function stringText(text: string, indent: number, place: Place): string {
+  // The reference makes a block of these too, from which other text is read.
+  if (needsQuotes(text) || /^[\r\n]+(?: |$)/.test(text)) return goQuote(text)
   const lineBreak = lineBreakOf(text)
-  return text.includes(lineBreak) ? blockText(text, lineBreak, " ".repeat(indent)) : text
+  return text.includes(lineBreak) ? blockText(text, lineBreak, " ".repeat(indent), place) : text
 }
 
 /** The kind of line break a text uses: CR LF if it has no other, else the more frequent of CR and LF. */
@@ -100,9 +101,14 @@ function lineBreakOf(text: string): string {
   return returns > newlines ? "\r" : "\n"
 }
 
-/** A literal block: `|-` ends without a line break, `|` with one, `|+` with several. */
-function blockText(text: string, lineBreak: string, margin: string): string {
+/**
+ * A literal block: `|-` ends without a line break, `|` with one, `|+` with several. Empty lines have the margin too, but not the last
+ * one, and in a list none.
+ */
+function blockText(text: string, lineBreak: string, margin: string, place: Place): string {
   const header = text.endsWith(lineBreak + lineBreak) ? "|+" : text.endsWith(lineBreak) ? "|" : "|-"
   const lines = (text.endsWith(lineBreak) ? text.slice(0, -lineBreak.length) : text).split(lineBreak)
-  return [header, ...lines.map((line) => margin + line)].join(lineBreak)
+  const bare = (line: string, index: number) =>
+    line === "" && (index === lines.length - 1 || (place === "dash" && lineBreak === "\n"))
+  return [header, ...lines.map((line, index) => (bare(line, index) ? "" : margin + line))].join(lineBreak)
 }

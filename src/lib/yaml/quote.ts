@@ -1,6 +1,3 @@
-import { goEscapes } from "../go-escapes.ts"
-import { replaceCharacters } from "../text-builder.ts"
-
 /** Words that some YAML parser reads as null or a boolean. */
 const reservedWords = new Set(
   ["null", "true", "false", "yes", "no", "on", "off", "y", "n"].flatMap((word) => [
@@ -37,9 +34,8 @@ const date =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt](\d\d?):(\d\d):(\d\d)(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)| (\d\d?):(\d\d):(\d\d)(?:[.,]\d+)?)?$/
 const clock = /^(\d\d?):(\d\d?)$/
 
-/** Dates, date-times, `15:04`, and anything of digits and colons that does not begin with a zero. */
+/** Dates, date-times and `15:04`. */
 function isTimeLike(text: string): boolean {
-  if (/^[1-9:][0-9:]*$/.test(text)) return true
   const time = clock.exec(text)
   if (time !== null) return Number(time[1]) < 24 && Number(time[2]) < 60
   const match = date.exec(text)
@@ -55,23 +51,4 @@ function isDay(year: number, month: number, day: number): boolean {
   const made = new Date(Date.UTC(2000, month - 1, day))
   made.setUTCFullYear(year, month - 1, day)
   return made.getUTCMonth() === month - 1 && made.getUTCDate() === day
-}
-
-const shortEscapes: Readonly<Record<string, string>> = { ...goEscapes, '"': '\\"' }
-
-/** A string in double quotes with the escapes of Go's strconv.Quote. */
-export function quote(text: string): string {
-  return `"${replaceCharacters(text, /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, escapeOf)}"`
-}
-
-function escapeOf(character: string): string {
-  const short = shortEscapes[character]
-  if (short !== undefined) return short
-  const code = character.codePointAt(0) ?? 0
-  if (code < 0x80) return `\\x${hex(code, 2)}`
-  return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`
-}
-
-function hex(code: number, width: number): string {
-  return code.toString(16).padStart(width, "0")
 }
