@@ -30,6 +30,10 @@ describe("percent-encoding as Go does it", () => {
     expect(escapePath("/a\nb")).toBeUndefined()
   })
 
+  it("sorts a query by the bytes of its names", () => {
+    expect(queryEncode(queryParse("%F0%9F%98%80=1&%EF%BF%BF=2"))).toBe("%EF%BF%BF=2&%F0%9F%98%80=1")
+  })
+
   it("drops query pairs with a bad escape or a semicolon", () => {
     expect(queryEncode(queryParse("b=2&a=1&a=&c=%zz&d;e=1&&f"))).toBe("a=1&a=&b=2&f=")
   })

@@ -3,6 +3,7 @@
  * Rules: semantics/routing-and-status.md, section 4; semantics/proxy-and-manipulation.md, section 11.
  */
 
+import { compareBytes } from "./json/order.ts"
 import { decodeBytes, encodeBytes } from "./utf8.ts"
 
 /** Decodes a path; `undefined` when an escape is malformed. */
@@ -93,10 +94,10 @@ export function queryParse(rawQuery: string): Map<string, string[]> {
   return query
 }
 
-/** `a=1&a=2&b=`: sorted by name, values in order. */
+/** `a=1&a=2&b=`: sorted by the bytes of the names, values in order. */
 export function queryEncode(query: ReadonlyMap<string, readonly string[]>): string {
   const names = [...query.keys()]
-  if (names.length > 1) names.sort()
+  if (names.length > 1) names.sort(compareBytes)
   return names
     .flatMap((name) => (query.get(name) ?? []).map((value) => `${queryEscape(name)}=${queryEscape(value)}`))
     .join("&")
