@@ -23,7 +23,6 @@ export interface ReadHeaders {
 export function compileClientAddress(options: ClientAddressOptions): (headers: ReadHeaders, peer: string) => string {
   const names = options.remoteIpHeaders ?? ["X-Forwarded-For", "X-Real-IP"]
   const networks = options.trustedProxies?.map(parseNetwork)
-  // One network that cannot be read leaves the list empty: nobody is trusted.
   const isTrusted = trustOf(networks)
   const isTrustedPeer = (peer: string) => {
     if (networks === undefined) return true
@@ -49,7 +48,10 @@ type Trust = (address: bigint) => boolean
 
 function trustOf(networks: readonly (Trust | undefined)[] | undefined): Trust {
   if (networks === undefined) return () => true
-  return (address) => networks.some((network) => network?.(address))
+  // The reference stops reading at the first network that it cannot read: those before it count.
+  const unread = networks.indexOf(undefined)
+  const read = unread < 0 ? networks : networks.slice(0, unread)
+  return (address) => read.some((network) => network?.(address))
 }
 
 /** From the right: the first address that is not trusted, or the leftmost; a text that is no address ends the search. */

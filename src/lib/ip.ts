@@ -37,14 +37,25 @@ function groups(part: string): number[] | undefined {
   return found
 }
 
-/** A network: an address or a CIDR text; `undefined` for what is neither. */
+/**
+ * A network: an address or a CIDR text; `undefined` for what is neither. Holds addresses of its own family only, an IPv4 one
+ * written as IPv6 being IPv4 (Go's net.IPNet). An IPv4 address in IPv6 notation alone gets `/32`, as in the reference.
+ */
 export function parseNetwork(text: string): ((address: bigint) => boolean) | undefined {
-  const [base = "", size] = text.split("/", 2)
+  const slash = text.indexOf("/")
+  const base = slash < 0 ? text : text.slice(0, slash)
   const bits = parseIp(base)
   if (bits === undefined) return undefined
   const width = isIpv4(base) ? 32 : 128
-  const length = size === undefined ? width : Number(size)
-  if (!Number.isInteger(length) || length < 0 || length > width || size === "") return undefined
-  const shift = BigInt(width - length)
-  return (address) => address >> shift === bits >> shift
+  const size = slash < 0 ? String(isMapped(bits) ? 32 : 128) : text.slice(slash + 1)
+  if (!/^\d+$/.test(size) || Number(size) > width) return undefined
+  const shift = BigInt(width - Number(size))
+  const network = (bits >> shift) << shift
+  const family = isMapped(network)
+  return (address) => isMapped(address) === family && address >> shift === network >> shift
+}
+
+/** An IPv4 address among the 128-bit ones. */
+function isMapped(bits: bigint): boolean {
+  return bits >> 32n === 0xffffn
 }
