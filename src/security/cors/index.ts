@@ -100,11 +100,11 @@ function crossOrigin(config: CorsConfig): HandlerMiddleware {
   }
 }
 
-/** Whole seconds; negative ages are sent as 0, 0 and what is no duration not at all. */
-function maxAgeText(maxAge: string | undefined): string | undefined {
+/** Whole seconds; negative ones are sent as 0; 0, what is cut to it, and what is no duration not at all. */
+export function maxAgeText(maxAge: string | undefined): string | undefined {
   const duration = maxAge === undefined ? undefined : parseDuration(maxAge)
-  if (duration === undefined || duration === 0) return undefined
-  return duration < 0 ? "0" : String(Math.trunc(duration / 1000))
+  const seconds = Math.trunc((duration ?? 0) / 1000)
+  return seconds === 0 ? undefined : String(Math.max(seconds, 0))
 }
 
 /** Appends headers to an answer that this isolate made, or to a copy of one that it may not change. */
