@@ -58,4 +58,29 @@ describe("createDispatcher", () => {
       allow: "POST",
     })
   })
+
+  it("goes back from one method's tree into another's when it looks for allowed methods", () => {
+    const routes = ["GET /abc", "GET /aB/x", "GET /:p/", "PUT /A"].map((route) => {
+      const [method = "", path = ""] = route.split(" ")
+      return { method, path, value: route }
+    })
+    const dispatch = createDispatcher(routes, options)
+    expect(dispatch({ method: "POST", path: "/abc/", rawQuery: "", headers })).toEqual({
+      kind: "methodNotAllowed",
+      allow: "PUT",
+    })
+  })
+
+  it.each([
+    [["/abc/b"], "/./", "", "/"],
+    [["/:p/"], "/..", "", "/"],
+    [["/:p"], "/x/./y/..", "", "/x"],
+    [["/Ab", "/ab"], "/AB", "", "/ab"],
+    [["/x"], "/x/", "/a/../b", "/b/x"],
+  ])("redirects with %j from %s behind the prefix %j to %s", (paths, path, prefix, location) => {
+    const routes = paths.map((route) => ({ method: "POST", path: route, value: route }))
+    const dispatch = createDispatcher(routes, options)
+    const request = { method: "POST", path, rawQuery: "", headers: new Headers({ "X-Forwarded-Prefix": prefix }) }
+    expect(dispatch(request)).toEqual({ kind: "redirect", status: 307, location, body: undefined })
+  })
 })

@@ -1,7 +1,7 @@
 import { cleanPath } from "../lib/go-path.ts"
 import { encodePath, malformedEscape, pathUnescape } from "../lib/go-url.ts"
 import { redirectBody } from "../lib/html-redirect.ts"
-import { find, findFolded, type Match, type Parameters } from "./tree/find.ts"
+import { find, findFolded, type Match, type Parameters, type Skipped } from "./tree/find.ts"
 import { emptyNode, insert, type Node } from "./tree/node.ts"
 
 /** A route to register: `path` with parameters as `:name`. */
@@ -62,8 +62,10 @@ export function createDispatcher<T>(
     const known = exact.get(request.method)?.get(path)
     if (known !== undefined) return known
     const tree = trees.get(request.method)
+    // One stack for all trees of a request: the reference goes back from one method's tree into another's.
+    const skipped: Skipped<T>[] = []
     if (tree !== undefined) {
-      const found = find(tree, path)
+      const found = find(tree, path, skipped)
       if (found.kind === "match") {
         if (found.parameters.length === 0) remember(request.method, path, found)
         return found
@@ -73,7 +75,7 @@ export function createDispatcher<T>(
     }
     if (!options.handleMethodNotAllowed) return { kind: "notFound" }
     const allow = [...trees].filter(
-      ([method, other]) => method !== request.method && find(other, path).kind === "match",
+      ([method, other]) => method !== request.method && find(other, path, skipped).kind === "match",
     )
     return allow.length === 0
       ? { kind: "notFound" }

@@ -14,16 +14,18 @@ export interface Match<T> {
 export type Found<T> = Match<T> | { readonly kind: "none"; readonly trailingSlash: boolean }
 
 /** A place to come back to: a static child was tried where the parameter may match as well. */
-interface Skipped<T> {
+export interface Skipped<T> {
   readonly node: Node<T>
   readonly path: string
   readonly parameters: number
 }
 
-/** Finds the route of a decoded path: static beats parameter, with backtracking. */
-export function find<T>(root: Node<T>, wanted: string): Found<T> {
+/**
+ * Finds the route of a decoded path: static beats parameter, with backtracking.
+ * @param skipped places to come back to; what is left of them is there for the next tree, as in the reference.
+ */
+export function find<T>(root: Node<T>, wanted: string, skipped: Skipped<T>[] = []): Found<T> {
   const parameters: (readonly [string, string])[] = []
-  const skipped: Skipped<T>[] = []
   let node = root
   let path = wanted
   // Behind a skipped node only its parameter is left to try.
@@ -87,7 +89,7 @@ export function find<T>(root: Node<T>, wanted: string): Found<T> {
       if (!last.path.endsWith(path)) continue
       node = last.node
       path = last.path
-      parameters.length = last.parameters
+      parameters.length = Math.min(parameters.length, last.parameters)
       parameterOnly = true
       return true
     }
@@ -129,8 +131,8 @@ export function findFolded<T>(node: Node<T>, path: string, fixSlash: boolean): s
     const slash = fixSlash ? node.children[node.indices.indexOf("/")] : undefined
     return slash !== undefined && slash.path.length === 1 && slash.value !== undefined ? `${prefix}/` : undefined
   }
-  for (const [place, first] of [...node.indices].entries()) {
-    const child = equalFold(first, rest.charAt(0)) ? node.children[place] : undefined
+  for (const first of spellings(rest.charAt(0))) {
+    const child = node.children[node.indices.indexOf(first)]
     const found = child === undefined ? undefined : findFolded(child, rest, fixSlash)
     if (found !== undefined) return prefix + found
   }
@@ -153,6 +155,14 @@ function foldedParameter<T>(node: Node<T>, path: string, fixSlash: boolean): str
     return found === undefined ? undefined : value + found
   }
   return fixSlash && path.length === slash + 1 && node.value !== undefined ? value : undefined
+}
+
+/** A letter in lower and upper case, in the order in which the reference tries them. */
+function spellings(letter: string): readonly string[] {
+  const lower = letter.toLowerCase()
+  const upper = letter.toUpperCase()
+  // What grows in the other case (`ß`) is no single letter of a route.
+  return [...new Set([lower, upper])].filter((spelling) => spelling.length === 1)
 }
 
 function equalFold(a: string, b: string): boolean {
