@@ -16,6 +16,7 @@ const isNameMap: Shape = (value, draft) =>
   isObject(value) && Object.values(value).every((one) => isNameList(one, draft))
 const isDependencies: Shape = (value, draft) =>
   isObject(value) && Object.values(value).every((one) => isSchema(one, draft) || isNameList(one, draft))
+const isAnchor: Shape = (value) => isText(value) && /^[A-Za-z_][-\w.]*$/.test(value)
 const isAny: Shape = () => true
 
 /** A keyword, the drafts that know it, from and to, and what may stand there: what the metaschemas demand. */
@@ -26,8 +27,10 @@ const rules: readonly Rule[] = [
   ["$dynamicRef", 2020, 2020, isText],
   ["$recursiveRef", 2019, 2019, isText],
   ["$recursiveAnchor", 2019, 2019, isFlag],
-  ["$anchor", 2019, 2020, isText],
-  ["$dynamicAnchor", 2020, 2020, isText],
+  ["$recursiveAnchor", 2020, 2020, isAnchor],
+  ["$anchor", 2019, 2019, (value) => isText(value) && /^[A-Za-z][-\w.:]*$/.test(value)],
+  ["$anchor", 2020, 2020, isAnchor],
+  ["$dynamicAnchor", 2020, 2020, isAnchor],
   ["$comment", 7, 2020, isText],
   ["$defs", 2019, 2020, isSchemaMap],
   ["definitions", 4, 2020, isSchemaMap],
@@ -98,6 +101,7 @@ const typeNames = new Set(["null", "boolean", "number", "integer", "string", "ar
  * @throws SchemaError
  */
 export function checkShapes(schema: JsonObject, at: string, draft: Draft): void {
+  if (draft === 4) for (const bound of ["maximum", "minimum"]) checkExclusive(schema, at, bound)
   for (const name of Object.keys(schema)) {
     if (name === "type") {
       checkType(schema.type ?? null, at)
@@ -108,6 +112,12 @@ export function checkShapes(schema: JsonObject, at: string, draft: Draft): void 
       throw new SchemaError(pointer(at, name), `${name} has the wrong type`)
     }
   }
+}
+
+/** In draft 4 the flag stands beside its bound. */
+function checkExclusive(schema: JsonObject, at: string, bound: string): void {
+  const flag = `exclusive${bound.charAt(0).toUpperCase()}${bound.slice(1)}`
+  if (Object.hasOwn(schema, flag) && !Object.hasOwn(schema, bound)) throw new SchemaError(at, `${flag} needs ${bound}`)
 }
 
 function checkType(type: JsonValue, at: string): void {
