@@ -10,7 +10,7 @@ const lightLength = maxBuilt / 6
 
 /**
  * The text Go's encoding/json writes: keys sorted by their UTF-8 bytes at every level, no blanks, `<` `>` `&` U+2028 U+2029
- * escaped. A Struct keeps its order. Lone surrogates become `\ufffd`; a number that is not finite becomes null.
+ * escaped. A Struct keeps its order. Lone surrogates become U+FFFD; a number that is not finite becomes null.
  * @throws NotJsonError when a script put a NotFinite into it, TooLargeError beyond 32 million characters
  */
 export function encode(value: JsonValue): string {

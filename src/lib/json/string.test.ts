@@ -12,7 +12,7 @@ function byHand(text: string): string {
   }
   return Array.from(
     text,
-    (character) => inGo[character] ?? (character.isWellFormed() ? JSON.stringify(character).slice(1, -1) : "\\ufffd"),
+    (character) => inGo[character] ?? (character.isWellFormed() ? JSON.stringify(character).slice(1, -1) : "\ufffd"),
   ).join("")
 }
 

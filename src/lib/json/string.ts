@@ -14,17 +14,14 @@ const escapes: Record<string, string> = {
   "\\\\": "\\\\",
 }
 
-/**
- * JSON text of `JSON.stringify` in Go's form: `<`, `>`, `&`, U+2028, U+2029 escaped. A lone surrogate stands for a byte that is no
- * UTF-8, of which Go makes the escape `\ufffd`; a U+FFFD that was read stays as it is.
- */
+/** JSON text of `JSON.stringify` in Go's form: `<`, `>`, `&`, U+2028, U+2029 escaped, lone surrogates as U+FFFD. */
 export function escapeAsGo(text: string): string {
   if (!special.test(text)) return text
   return text.length > wholeUnits ? escapedInBlocks(text) : escaped(text)
 }
 
 function escaped(text: string): string {
-  return text.replace(replaceable, (found) => escapes[found] ?? "\\ufffd")
+  return text.replace(replaceable, (found) => escapes[found] ?? "\ufffd")
 }
 
 /** Longer texts are taken in blocks: the engine keeps a piece for every match until all are found. */
@@ -56,7 +53,7 @@ function blockEnd(text: string, start: number): number {
   return end
 }
 
-/** How long `escapeAsGo` would make a text. */
+/** How long `escapeAsGo` would make a text, lone surrogates not counted. */
 export function escapedLength(text: string): number {
   let length = text.length
   for (let at = 0; at < text.length; at++) {

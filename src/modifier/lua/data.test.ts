@@ -123,7 +123,7 @@ describe("values made in Lua", () => {
     ["-0.0", "-0"],
     ["0.1 + 0.2", "0.30000000000000004"],
     ["2^62", "4611686018427388000"],
-    [`"a\\255<b>"`, `"a\\ufffd\\u003cb\\u003e"`],
+    [`"a\\255<b>"`, `"a\\ufffd\\u003cb\\u003e"`.replace("\\ufffd", "\ufffd")],
     ["{}", "{}"],
     [`{ "a", "b" }`, `{"1":"a","2":"b"}`],
     ["{ l = { 1, 2 }, e = {}, f = print, n = luaNil.new() }", `{"e":null,"l":[1,2],"n":null}`],
@@ -141,7 +141,7 @@ describe("values made in Lua", () => {
       {},
       `local d = response.load():data() d:set("b", "\\255\\195\\188") d:set("n", #d:get("b"))`,
     )
-    expect(data.body).toBe(`{"b":"\\ufffdü","n":3}`)
+    expect(data.body).toBe(`{"b":"\ufffdü","n":3}`)
   })
 
   it.each(["1/0", "0/0", "{ x = -1/0 }"])("sends the headers and no body when data holds %s", async (value) => {
