@@ -83,4 +83,12 @@ describe("createDispatcher", () => {
     const request = { method: "POST", path, rawQuery: "", headers: new Headers({ "X-Forwarded-Prefix": prefix }) }
     expect(dispatch(request)).toEqual({ kind: "redirect", status: 307, location, body: undefined })
   })
+
+  it("leaves no slash of a final dot", () => {
+    const dispatch = createDispatcher([{ method: "POST", path: "/x", value: "x" }], {
+      ...options,
+      removeExtraSlash: true,
+    })
+    expect(dispatch({ method: "POST", path: "/x/./", rawQuery: "", headers })).toMatchObject({ location: "/x" })
+  })
 })

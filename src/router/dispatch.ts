@@ -101,9 +101,14 @@ function otherSlash({ path, headers }: Routed): string {
   return `${prefix}/${path.endsWith("/") ? path.slice(0, -1) : `${path}/`}`
 }
 
+/** As Go's http.Redirect does, where a final `/.` leaves no slash; `//host/` too, which would lead a browser to another site. */
+function cleanTarget(path: string): string {
+  const clean = cleanPath(path)
+  return clean.length > 1 && clean.endsWith("/") && !path.endsWith("/") ? clean.slice(0, -1) : clean
+}
+
 function redirect({ method, rawQuery }: Routed, path: string): Redirect {
-  // Go's http.Redirect cleans it, but for `//host/`, which would lead a browser to another site.
-  const location = encodePath(cleanPath(path)) + (rawQuery === "" ? "" : `?${rawQuery}`)
+  const location = encodePath(cleanTarget(path)) + (rawQuery === "" ? "" : `?${rawQuery}`)
   const isGet = method === "GET"
   const status = isGet ? 301 : 307
   return { kind: "redirect", status, location, body: isGet ? redirectBody(status, location) : undefined }
