@@ -1,5 +1,6 @@
 import * as v from "valibot"
 import { decodeWhole, JsonSyntaxError, type JsonValue } from "../../lib/json/index.ts"
+import { compileAccepts } from "../../lib/json-schema/accept/index.ts"
 import { SchemaError, schemaOrFault, type Validate } from "../../lib/json-schema/index.ts"
 import { component } from "../../pipeline/component.ts"
 import { GatewayError } from "../../pipeline/error.ts"
@@ -16,9 +17,12 @@ export const jsonSchema = component({
   proxy(config) {
     const validate = schemaOrFault(config)
     if (validate instanceof SchemaError) return undefined
+    // A schema that the validator has taken is a JSON value.
+    const accepts = compileAccepts(config as JsonValue)
     return (next) =>
       async function checkBody(request, scope) {
-        const refusal = refusalOf(await request.body.bytes(), validate)
+        const body = await request.body.bytes()
+        const refusal = accepts?.(body) === true ? undefined : refusalOf(body, validate)
         if (refusal !== undefined) throw new GatewayError("schema_refused", refusal, { status: 400 })
         // Awaited: an async function that returns a promise as it is takes three turns more.
         return await next(request, scope)
