@@ -71,8 +71,8 @@ describe("flatmap operations", () => {
   })
 })
 
-describe("flatmap operations over a hundred thousand children", () => {
-  const size = 100_000
+describe("flatmap operations over thirty thousand children", () => {
+  const size = 30_000
   const list = { a: Array.from({ length: size }, (_, index) => ({ b: { x: index } })) }
   const map = { a: Object.fromEntries(list.a.map((item, index) => [`k${index}`, item])) }
 
@@ -85,6 +85,6 @@ describe("flatmap operations over a hundred thousand children", () => {
   ] as const)("%s %s %s takes no time that grows with their square", (type, from, to) => {
     const start = performance.now()
     for (const document of [list, map]) flattened(document, [type, from, to])
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(performance.now() - start).toBeLessThan(1500)
   })
 })

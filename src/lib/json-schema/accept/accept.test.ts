@@ -122,11 +122,11 @@ describe("compileAccepts", () => {
 
   it("takes time in proportion to the document", () => {
     const check = compileAccepts({ items: { properties: { a: { pattern: "a+!$" } } } })
-    const hostile = `[${Array.from({ length: 20_000 }, () => `{"a":"${"a".repeat(250)}!"}`).join(",")}]`
+    const hostile = `[${Array.from({ length: 4_000 }, () => `{"a":"${"a".repeat(250)}!"}`).join(",")}]`
     const started = performance.now()
     expect(check?.(bytesOf(hostile))).toBe(true)
-    expect(check?.(bytesOf("[".repeat(5_000_000)))).toBe(false)
-    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(check?.(bytesOf("[".repeat(1_000_000)))).toBe(false)
+    expect(performance.now() - started).toBeLessThan(1_500)
   })
 })
 
