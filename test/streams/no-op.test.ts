@@ -58,6 +58,13 @@ beforeAll(async () => {
     "/around": (_, answer) => answer.writeHead(302, { Location: "/around" }).end(),
   })
   raw = await startRawBackend((socket, path) => {
+    if (path === "/connection") {
+      const own = ["Keep-Alive: timeout=5", "Proxy-Connection: a", "TE: trailers", "Trailer: X-A", "Upgrade: h2c"].join(
+        "\r\n",
+      )
+      socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\n${own}\r\nX-Own: yes\r\nContent-Length: 2\r\n\r\nok`)
+      return
+    }
     const cut = path === "/cut-length" ? "Content-Length: 100" : "Transfer-Encoding: chunked"
     socket.write(`HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n${cut}\r\n\r\n`)
     socket.write(path === "/cut-length" ? "0123456789" : "a\r\n0123456789\r\n")
@@ -86,6 +93,7 @@ beforeAll(async () => {
         backend: [{ url_pattern: "/gzip", host: [backend.host] }],
       },
       { ...endpoint("/head", backend.host), backend: [{ url_pattern: "/head", host: [backend.host], method: "HEAD" }] },
+      endpoint("/connection", raw.host),
       endpoint("/cut-length", raw.host),
       endpoint("/cut-chunk", raw.host),
     ],
@@ -134,6 +142,17 @@ describe("a no-op endpoint passes", () => {
     expect(answer.headers["set-cookie"]).toEqual(["a=1; Path=/", "b=2, with a comma", "a=3"])
     expect(answer.headers["x-own"]).toEqual(["yes"])
     expect(answer.headers["content-type"]).toEqual(["text/plain; charset=utf-8"])
+  })
+
+  it("no header of the backend's connection", async () => {
+    const answer = await send(`${gateway.url}/connection`)
+    expect(answer.headers).not.toHaveProperty("proxy-connection")
+    expect(answer.headers).not.toHaveProperty("te")
+    expect(answer.headers).not.toHaveProperty("trailer")
+    expect(answer.headers).not.toHaveProperty("upgrade")
+    expect(answer.headers["keep-alive"]).not.toEqual(["timeout=5"])
+    expect(answer.headers["x-own"]).toEqual(["yes"])
+    expect(answer.body.toString()).toBe("ok")
   })
 
   it("a HEAD to the backend", async () => {
