@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process"
+import { execFile } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { promisify } from "node:util"
 import { afterEach, describe, expect, it, vi } from "vitest"
 import { temporaryFolder } from "../../test/support/temporary.ts"
 import { check } from "./check.ts"
@@ -112,12 +113,15 @@ describe("skerry check", () => {
     await expect(checked(file)).rejects.toThrow(new Error(`-c ${file}: ${why}`))
   })
 
-  it.each(["check", "run", "routes", "openapi"])("%s of a missing file is one sentence and exit code 1", (command) => {
-    const main = join(import.meta.dirname, "main.ts")
-    const { status, stderr } = spawnSync(process.execPath, [main, command, "-c", "missing.json"], { encoding: "utf8" })
-    expect(stderr).toBe("-c missing.json: there is no such file\n")
-    expect(status).toBe(1)
-  })
+  it.concurrent.each(["check", "run", "routes", "openapi"])(
+    "%s of a missing file is one sentence and exit code 1",
+    async (command) => {
+      const main = join(import.meta.dirname, "main.ts")
+      const ended = promisify(execFile)(process.execPath, [main, command, "-c", "missing.json"])
+      const stderr = "-c missing.json: there is no such file\n"
+      await expect(ended).rejects.toMatchObject({ code: 1, stderr })
+    },
+  )
 
   it("takes the place of a variable that is not set by a stand-in", async () => {
     const backend = { host: ['http://{{ env "NOBODY_HAS_THIS" }}'], url_pattern: "/" }
