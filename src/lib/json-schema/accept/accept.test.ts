@@ -45,6 +45,16 @@ describe("compileAccepts", () => {
     ["a value", { const: "a" }, '"a"'],
     ["a value for values of its type", { type: "string", enum: [1, "1"] }, '"1"'],
     ["formats that only say something", { type: "string", format: "date" }, '"no date"'],
+    [
+      "trees",
+      { $ref: "#/$defs/t", $defs: { t: { type: "object", properties: { t: { $ref: "#/$defs/t" } } } } },
+      '{"t":{"t":{}}}',
+    ],
+    [
+      "references with siblings, which old drafts do not see",
+      { $schema: draft7, $ref: "#/a", a: {}, type: "null" },
+      "1",
+    ],
     ["words about it", { $schema: draft7, $id: "a", title: "b", description: "c", default: 1, examples: [] }, "2"],
   ])("says yes: %s", (_name, schema, document) => {
     expect(accepts(schema, document)).toBe(true)
@@ -66,6 +76,7 @@ describe("compileAccepts", () => {
     ["too few", { minItems: 1 }, "[]"],
     ["two characters of one byte", { type: "string", minLength: 2 }, [0x22, 0xc3, 0xa9, 0x22]],
     ["no type", { type: [] }, "1"],
+    ["a reference to itself", { $ref: "#" }, "1"],
     ["nothing", true, ""],
     ["blanks", true, "  "],
     ["two values", true, "1 2"],
@@ -96,6 +107,8 @@ describe("compileAccepts", () => {
     ["keywords of other drafts", { $schema: draft4, const: 1 }],
     ["flags of draft 4", { $schema: draft4, minimum: 1, exclusiveMinimum: true }],
     ["formats that are checked", { $schema: draft7, format: "date" }],
+    ["references with siblings", { $ref: "#/$defs/a", type: "null", $defs: { a: {} } }],
+    ["references between documents", { $ref: "b", $defs: { a: { $id: "b" } } }],
     ["values with parts", { enum: [[1]] }],
     ["values with other keywords", { enum: ["a"], minLength: 2 }],
     ["leading elements", { $schema: draft7, items: [{}] }],
@@ -137,7 +150,7 @@ const numbers = fc.constantFrom(0, 1, -1, 0.5, 1.5, 10, 55, 0.1, 1e21)
 const { schema: schemas } = fc.letrec<{ schema: JsonValue }>((tie) => ({
   schema: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
-    fc.constantFrom<JsonValue>(true, {}, { type: "string" }, { type: "integer" }, { type: "null" }),
+    fc.constantFrom<JsonValue>(true, {}, { type: "string" }, { type: "integer" }, { type: "null" }, { $ref: "#" }),
     fc.record(
       {
         type: fc.constantFrom<JsonValue>("object", "array", "string", "number", "integer", "boolean", [

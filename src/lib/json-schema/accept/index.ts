@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from "../../json/index.ts"
+import { schemaDocument } from "../document.ts"
 import { patternAt } from "../scalar.ts"
 import { type Draft, draftOf, isCount, isDouble, isList, isText, isTexts } from "../schema.ts"
 import { isComposite, type TypeName, typeNames } from "../value.ts"
@@ -22,7 +23,7 @@ import { byteAt, skipBlanks, unsure } from "./scan.ts"
  */
 export type Accepts = (bytes: Uint8Array) => boolean
 
-/** Levels of a document that are read; deeper ones are left to the decoder. */
+/** Levels of a document, and references, that are read; deeper ones are left to the decoder. */
 const maxDepth = 64
 
 /** Names and values of one list that are compared one by one. */
@@ -43,7 +44,7 @@ class NotReadable extends Error {
  */
 export function compileAccepts(schema: JsonValue): Accepts | undefined {
   try {
-    const read = reader(schema, draftOf(schema))
+    const read = reader(schema, contextOf(schema))
     return (bytes) => {
       const end = read(bytes, skipBlanks(bytes, 0), maxDepth)
       return end !== unsure && byteAt(bytes, skipBlanks(bytes, end)) === unsure
@@ -52,6 +53,36 @@ export function compileAccepts(schema: JsonValue): Accepts | undefined {
     if (thrown instanceof NotReadable) return undefined
     throw thrown
   }
+}
+
+/** What all schemas of a document share. */
+interface Context {
+  readonly draft: Draft
+  /** The reader of what a `$ref` names. */
+  refer(target: string): Reader
+}
+
+function contextOf(root: JsonValue): Context {
+  const draft = draftOf(root)
+  const document = schemaDocument(root, draft)
+  const known = new Map<JsonValue, Reader>()
+  const context: Context = {
+    draft,
+    refer(target) {
+      if (document.hasManyResources) throw new NotReadable()
+      const { schema } = document.resolve(target, document.root, "")
+      const made = known.get(schema)
+      if (made !== undefined) return made
+      let read: Reader | undefined
+      // A schema may refer to itself, even without a value in between: each reference is a level.
+      const level: Reader = (bytes, at, depth) =>
+        read === undefined || depth === 0 ? unsure : read(bytes, at, depth - 1)
+      known.set(schema, level)
+      read = reader(schema, context)
+      return level
+    },
+  }
+  return context
 }
 
 /** Keywords that ask nothing of a value. */
@@ -64,7 +95,8 @@ const silent = new Set(
 /** A member's value if it is of a kind, `undefined` when absent. */
 type Take = <T extends JsonValue>(name: string, is: (value: JsonValue) => value is T) => T | undefined
 
-function reader(schema: JsonValue, draft: Draft): Reader {
+function reader(schema: JsonValue, context: Context): Reader {
+  const { draft } = context
   if (schema === true) return anything
   if (!isObject(schema)) throw new NotReadable()
   const left = new Set(Object.keys(schema).filter((name) => !silent.has(name)))
@@ -76,10 +108,16 @@ function reader(schema: JsonValue, draft: Draft): Reader {
   }
   // From 2019-09 on a format asks nothing.
   if (draft >= 2019) left.delete("format")
+  const target = take("$ref", isText)
+  if (target !== undefined) {
+    // Up to draft 7 a reference hides its siblings.
+    if (draft > 7 && left.size > 0) throw new NotReadable()
+    return context.refer(target)
+  }
   const types = wantedTypes(take("type", isTypes))
   const constant = draft >= 6 ? take("const", isAny) : undefined
   const listed = constant === undefined ? take("enum", isList) : [constant]
-  const read = listed === undefined ? byType(types, take, draft) : oneOf(scalars(listed, types))
+  const read = listed === undefined ? byType(types, take, context) : oneOf(scalars(listed, types))
   if (left.size > 0) throw new NotReadable()
   return read
 }
@@ -107,12 +145,12 @@ function typeOf(value: JsonValue): TypeName {
   return "number"
 }
 
-function byType(types: ReadonlySet<TypeName>, take: Take, draft: Draft): Reader {
+function byType(types: ReadonlySet<TypeName>, take: Take, context: Context): Reader {
   const words = [types.has("boolean") ? [true, false] : [], types.has("null") ? [null] : []].flat()
-  const object = objectReader(take, draft)
-  const array = arrayReader(take, draft)
+  const object = objectReader(take, context)
+  const array = arrayReader(take, context)
   const string = stringReader(take)
-  const number = numberReader(take, draft, !types.has("number"))
+  const number = numberReader(take, context.draft, !types.has("number"))
   return anyOf({
     ...(types.has("object") ? { object } : {}),
     ...(types.has("array") ? { array } : {}),
@@ -122,13 +160,13 @@ function byType(types: ReadonlySet<TypeName>, take: Take, draft: Draft): Reader 
   })
 }
 
-function objectReader(take: Take, draft: Draft): Reader {
+function objectReader(take: Take, context: Context): Reader {
   const properties = Object.entries(take("properties", isObject) ?? ({} satisfies JsonObject))
   const required = take("required", isTexts) ?? []
   const additional = take("additionalProperties", isAny) ?? true
   if (required.length > maxRequired || properties.length > maxListed) throw new NotReadable()
-  const others = additional === false ? undefined : reader(additional, draft)
-  const members = new Map(properties.map(([name, schema]) => [name, reader(schema, draft)]))
+  const others = additional === false ? undefined : reader(additional, context)
+  const members = new Map(properties.map(([name, schema]) => [name, reader(schema, context)]))
   for (const name of required) if (!members.has(name)) members.set(name, others ?? neither)
   return objectOf(members, required, others)
 }
@@ -136,11 +174,11 @@ function objectReader(take: Take, draft: Draft): Reader {
 /** A member that must be there and must not. */
 const neither: Reader = () => unsure
 
-function arrayReader(take: Take, draft: Draft): Reader {
+function arrayReader(take: Take, context: Context): Reader {
   const items = take("items", isAny) ?? true
   const least = take("minItems", isCount) ?? 0
   const most = take("maxItems", isCount) ?? Number.POSITIVE_INFINITY
-  return arrayOf(reader(items, draft), least, most)
+  return arrayOf(reader(items, context), least, most)
 }
 
 function stringReader(take: Take): Reader {
