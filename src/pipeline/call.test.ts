@@ -24,6 +24,17 @@ describe("fetchHeaders", () => {
     expect(sent(own)).toEqual(usual)
   })
 
+  it("tells clients apart, however many there are and however long what they send is", () => {
+    for (const address of ["192.0.2.7", "192.0.2.8", "x".repeat(400), "y".repeat(400), "192.0.2.7"]) {
+      const headers: [string, string[]][] = [["X-Forwarded-For", [address]], ...own.slice(1)]
+      expect(sent(headers)).toEqual({ ...usual, "x-forwarded-for": address })
+    }
+    for (let client = 0; client < 2500; client++) {
+      expect(sent([["X-Forwarded-For", [`c${client}`]], ...own.slice(1)])["x-forwarded-for"]).toBe(`c${client}`)
+    }
+    expect(() => sent([["User-Agent", ["a\nb"]], ...own.slice(0, 2)])).toThrow()
+  })
+
   it("keeps every header that passes", () => {
     expect(sent([...own, ["Content-Type", ["text/plain"]]])).toEqual({ ...usual, "content-type": "text/plain" })
     expect(sent([...own, ["Accept-Encoding", ["br"]]])).toEqual({ ...usual, "accept-encoding": "br" })
