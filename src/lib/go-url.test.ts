@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { escapePath, pathUnescape, queryEncode, queryParse, queryUnescape } from "./go-url.ts"
+import { escapePath, malformedEscape, pathUnescape, queryEncode, queryParse, queryUnescape } from "./go-url.ts"
 
 describe("percent-encoding as Go does it", () => {
   it.each([
@@ -9,6 +9,19 @@ describe("percent-encoding as Go does it", () => {
     { encoded: "50%", decoded: undefined },
   ])("decodes the path $encoded", ({ encoded, decoded }) => {
     expect(pathUnescape(encoded)).toBe(decoded)
+  })
+
+  it.each([
+    ["a%", "%"],
+    ["%41%z", "%z"],
+    ["%zzz", "%zz"],
+    ["%é", "%é"],
+    ["%aé", "%a\udcc3"],
+    ["%a😀", "%a\udcf0"],
+    ["%😀", "%\udcf0\udc9f"],
+    ["%41", undefined],
+  ])("finds in %j the malformed escape %j", (text, escape) => {
+    expect(malformedEscape(text)).toBe(escape)
   })
 
   it("decodes + as a blank in queries only", () => {

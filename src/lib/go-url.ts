@@ -16,10 +16,14 @@ export function queryUnescape(text: string): string | undefined {
   return pathUnescape(text.includes("+") ? text.replaceAll("+", " ") : text)
 }
 
-/** The first malformed escape of a text, as error texts show it: `%`, `%z`, `%zz`. */
+/**
+ * The first malformed escape of a text, as error texts show it: `%`, `%z`, `%zz`. It ends two bytes behind its sign, which may be
+ * amid a character.
+ */
 export function malformedEscape(text: string): string | undefined {
-  const found = /%(?![0-9A-Fa-f]{2})[\s\S]{0,2}/.exec(text)
-  return found?.[0]
+  const at = text.search(/%(?![0-9A-Fa-f]{2})/)
+  // Three bytes stand in four units at most: a sign, a letter and a surrogate pair.
+  return at < 0 ? undefined : decodeBytes(encodeBytes(text.slice(at, at + 4)).subarray(0, 3))
 }
 
 function unescape(text: string): string | undefined {

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { createDispatcher } from "./dispatch.ts"
+import { checkParameters, createDispatcher } from "./dispatch.ts"
 import { find } from "./tree/find.ts"
 import { emptyNode, insert } from "./tree/node.ts"
 
@@ -90,5 +90,17 @@ describe("createDispatcher", () => {
       removeExtraSlash: true,
     })
     expect(dispatch({ method: "POST", path: "/x/./", rawQuery: "", headers })).toMatchObject({ location: "/x" })
+  })
+})
+
+describe("checkParameters", () => {
+  it.each([
+    ["%zé", 'error: invalid URL escape "%z\\xc3"'],
+    ["50%", 'error: invalid URL escape "%"'],
+    ["%41", "error: encoded url params"],
+    ["a?b", "error: encoded url params"],
+    ["é", undefined],
+  ])("says of %j %j", (value, fault) => {
+    expect(checkParameters([["id", value]])).toBe(fault)
   })
 })

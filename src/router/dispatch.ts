@@ -1,4 +1,5 @@
 import { cleanPath } from "../lib/go-path.ts"
+import { goQuote } from "../lib/go-quote.ts"
 import { encodePath, malformedEscape, pathUnescape } from "../lib/go-url.ts"
 import { redirectBody } from "../lib/html-redirect.ts"
 import { find, findFolded, type Match, type Parameters, type Skipped } from "./tree/find.ts"
@@ -122,7 +123,7 @@ export function checkParameters(parameters: Parameters): string | undefined {
   for (const [, value] of parameters) {
     if (value.includes("%")) {
       const malformed = malformedEscape(value)
-      if (malformed !== undefined) return `error: invalid URL escape ${JSON.stringify(malformed)}`
+      if (malformed !== undefined) return `error: invalid URL escape ${goQuote(malformed)}`
       if (pathUnescape(value) !== value) return "error: encoded url params"
     }
     if (value.includes("?") || value.includes("#")) return "error: encoded url params"

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest"
 import { type FakeBackend, testGateway } from "../../../test/support/gateway.ts"
 import { Problems } from "../../config/problems.ts"
-import { checkCredentials } from "./options.ts"
+import { masked } from "./masked.ts"
+import { type CredentialsOptions, checkCredentials } from "./options.ts"
 import { readToken, type TokenAnswer } from "./token-answer.ts"
 
 const tokenUrl = "https://id.test/token"
@@ -159,6 +160,16 @@ describe("a token answer", () => {
   ])("%s", (body, authorization, usableUntil) => {
     if (authorization === undefined) expect(() => readToken(answer(body), 0)).toThrow("oauth2: cannot parse json")
     else expect(readToken(answer(body), 0)).toEqual({ authorization, usableUntil })
+  })
+
+  it("quotes what the server says as Go does", () => {
+    const body = JSON.stringify({ error: "a\u007fb", error_description: 'say "\u{e0001}"' })
+    expect(() => readToken(answer(body), 0)).toThrow('oauth2: "a\\x7fb" "say \\"\\U000e0001\\""')
+  })
+
+  it("hides a secret that the server repeats in quotes", () => {
+    const options = { client_id: "id", client_secret: 'sec"ret', endpoint_params: {} } as CredentialsOptions
+    expect(masked(options)('oauth2: "bad secret sec\\"ret"')).toBe('oauth2: "bad secret ***"')
   })
 
   it("may be a form", () => {

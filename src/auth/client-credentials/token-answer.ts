@@ -1,4 +1,5 @@
 import type { Millis } from "../../config/service.ts"
+import { goQuote } from "../../lib/go-quote.ts"
 import { queryParse } from "../../lib/go-url.ts"
 import { decodeWhole, get, isNumber, isObject, type JsonObject, numberText } from "../../lib/json/index.ts"
 
@@ -92,6 +93,6 @@ function wholeSeconds(object: JsonObject): string {
 function failureText({ statusLine, body }: TokenAnswer, fields: Fields): string {
   const { error, error_description: description, error_uri: uri } = fields
   if (!error) return `oauth2: cannot fetch token: ${statusLine}\nResponse: ${body}`
-  const parts = [error, description, uri].filter((part) => part !== undefined && part !== "")
-  return `oauth2: ${parts.map((part) => JSON.stringify(part)).join(" ")}`
+  const parts = [error, description ?? "", uri ?? ""].filter((part) => part !== "")
+  return `oauth2: ${parts.map(goQuote).join(" ")}`
 }

@@ -1,4 +1,5 @@
-import { decodeText } from "../utf8.ts"
+import { goQuote } from "../go-quote.ts"
+import { decodeBytes, decodeText, encodeBytes } from "../utf8.ts"
 import { XmlError } from "./error.ts"
 
 /**
@@ -7,10 +8,8 @@ import { XmlError } from "./error.ts"
  */
 export const badByte = "\ud800"
 
-const latin1 = new TextDecoder("latin1")
-
 /** An instruction whose name is exactly `xml`. */
-const xmlDeclaration = /<\?xml(?![\w:.\-\u0080-\u00ff]).*?\?>/s
+const xmlDeclaration = /<\?xml(?![\w:.\-\u0080-\uffff]).*?\?>/s
 
 /** How far into a document its XML declaration may end. */
 const declarationReach = 1024
@@ -21,10 +20,10 @@ const declarationReach = 1024
  * @throws XmlError for a charset that is not known
  */
 export function documentText(bytes: Uint8Array): string {
-  const declaration = xmlDeclaration.exec(latin1.decode(bytes.subarray(0, declarationReach)))
+  const declaration = xmlDeclaration.exec(decodeBytes(bytes.subarray(0, declarationReach)))
   const charset = declaration === null ? "" : instructionValue(declaration[0], "encoding")
   if (declaration === null || charset === "" || /^utf-8$/i.test(charset)) return decodeText(bytes, badByte)
-  const end = declaration.index + declaration[0].length
+  const end = encodeBytes(declaration.input.slice(0, declaration.index + declaration[0].length)).length
   return decodeText(bytes.subarray(0, end), badByte) + decoderFor(charset).decode(bytes.subarray(end))
 }
 
@@ -48,8 +47,6 @@ function decoderFor(charset: string): TextDecoder {
   try {
     return new TextDecoder(charset, { fatal: false, ignoreBOM: true })
   } catch {
-    throw new XmlError(
-      `xml: opening charset ${JSON.stringify(charset)}: unsupported charset: ${JSON.stringify(charset)}`,
-    )
+    throw new XmlError(`xml: opening charset ${goQuote(charset)}: unsupported charset: ${goQuote(charset)}`)
   }
 }

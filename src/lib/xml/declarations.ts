@@ -1,3 +1,4 @@
+import { goQuote } from "../go-quote.ts"
 import { withLineFeeds } from "../text-builder.ts"
 import { illegalCharacter } from "./characters.ts"
 import { instructionValue } from "./charset.ts"
@@ -16,7 +17,7 @@ export function skipInstruction(reader: Reader): undefined {
 function checkVersion(declaration: string): void {
   const version = instructionValue(declaration, "version")
   if (version !== "" && version !== "1.0") {
-    throw new XmlError(`xml: unsupported version ${JSON.stringify(version)}; only version 1.0 is supported`)
+    throw new XmlError(`xml: unsupported version ${goQuote(version)}; only version 1.0 is supported`)
   }
 }
 

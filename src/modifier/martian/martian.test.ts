@@ -166,9 +166,11 @@ describe("errors of a request's modifiers", () => {
   })
 
   it("are collected by a group that aggregates them", async () => {
-    const martian = { "fifo.Group": { aggregateErrors: true, modifiers: [broken, modifier("Content-Length", "abc")] } }
+    const martian = {
+      "fifo.Group": { aggregateErrors: true, modifiers: [broken, modifier("Content-Length", "a\xa0c")] },
+    }
     const { text } = await exchange(martian)
-    expect(text).toBe('proxyutil: illegal header multiple: Host\nstrconv.ParseInt: parsing "abc": invalid syntax')
+    expect(text).toBe('proxyutil: illegal header multiple: Host\nstrconv.ParseInt: parsing "a\\u00a0c": invalid syntax')
   })
 })
 

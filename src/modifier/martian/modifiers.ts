@@ -1,3 +1,4 @@
+import { goQuote } from "../../lib/go-quote.ts"
 import { encodePath, pathUnescape, queryEncode, queryParse } from "../../lib/go-url.ts"
 import { canonicalHeaderName } from "../../lib/header-name.ts"
 import { addHeader, firstValue } from "../../pipeline/headers.ts"
@@ -125,7 +126,7 @@ export const modifiers: Readonly<Record<string, Kind>> = {
 }
 
 function notInteger(text: string): string {
-  return `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`
+  return `strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`
 }
 
 /** These names take the reference's process down with the request; here only the call fails. */

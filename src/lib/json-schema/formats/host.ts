@@ -1,3 +1,4 @@
+import { goQuote } from "../../go-quote.ts"
 import { quoted as characterText } from "../text.ts"
 
 /** A host's name by RFC 1123: labels of letters, digits and hyphens. */
@@ -50,8 +51,8 @@ export function ipv4Fault(text: string): string | undefined {
   if (groups.length !== 4) return "expected four decimals"
   for (const group of groups) {
     if (group.length > 1 && group.startsWith("0")) return "leading zeros"
-    if (!/^[+-]?\d+$/.test(group)) return `strconv.Atoi: parsing ${JSON.stringify(group)}: invalid syntax`
-    if (Math.abs(Number(group)) >= 2 ** 63) return `strconv.Atoi: parsing ${JSON.stringify(group)}: value out of range`
+    if (!/^[+-]?\d+$/.test(group)) return `strconv.Atoi: parsing ${goQuote(group)}: invalid syntax`
+    if (Math.abs(Number(group)) >= 2 ** 63) return `strconv.Atoi: parsing ${goQuote(group)}: value out of range`
     if (Number(group) < 0 || Number(group) > 255) return "decimal must be between 0 and 255"
   }
   return undefined
@@ -61,7 +62,7 @@ export function ipv4Fault(text: string): string | undefined {
 export function ipv6Fault(text: string): string | undefined {
   if (!text.includes(":")) return "missing colon"
   const told = ({ message, rest }: AddressFault) =>
-    `ParseAddr(${JSON.stringify(text)}): ${message}${rest === undefined ? "" : ` (at ${JSON.stringify(rest)})`}`
+    `ParseAddr(${goQuote(text)}): ${message}${rest === undefined ? "" : ` (at ${goQuote(rest)})`}`
   const dot = text.indexOf(".")
   const percent = text.indexOf("%")
   const colon = text.indexOf(":")

@@ -1,3 +1,4 @@
+import { goQuote } from "../../go-quote.ts"
 import { encodePath, malformedEscape, pathUnescape } from "../../go-url.ts"
 import { ipv6Fault } from "./host.ts"
 
@@ -52,13 +53,13 @@ function parse(text: string): Parsed {
   const hash = text.indexOf("#")
   const before = hash < 0 ? text : text.slice(0, hash)
   const { fault, ...parts } = parseWithoutFragment(before)
-  if (fault !== undefined) return { ...parts, fault: `parse ${JSON.stringify(before)}: ${fault}` }
+  if (fault !== undefined) return { ...parts, fault: `parse ${goQuote(before)}: ${fault}` }
   const escape = hash < 0 ? undefined : malformedEscape(text.slice(hash + 1))
-  return { ...parts, fault: escape === undefined ? undefined : `parse ${JSON.stringify(text)}: ${escapeFault(escape)}` }
+  return { ...parts, fault: escape === undefined ? undefined : `parse ${goQuote(text)}: ${escapeFault(escape)}` }
 }
 
 function escapeFault(escape: string): string {
-  return `invalid URL escape ${JSON.stringify(escape)}`
+  return `invalid URL escape ${goQuote(escape)}`
 }
 
 function parseWithoutFragment(text: string): Parsed {
@@ -95,15 +96,15 @@ function hostFault(host: string): string | undefined {
     const end = host.lastIndexOf("]")
     if (end < 0) return "missing ']' in host"
     const port = host.slice(end + 1)
-    if (!validPort.test(port)) return `invalid port ${JSON.stringify(port)} after host`
+    if (!validPort.test(port)) return `invalid port ${goQuote(port)} after host`
   } else {
     const port = host.includes(":") ? host.slice(host.lastIndexOf(":")) : ""
-    if (!validPort.test(port)) return `invalid port ${JSON.stringify(port)} after host`
+    if (!validPort.test(port)) return `invalid port ${goQuote(port)} after host`
   }
   const escape = malformedEscape(host) ?? /%(?!25)[0-7][0-9A-Fa-f]/.exec(host)?.[0]
   if (escape !== undefined) return escapeFault(escape)
   const wrong = /[^A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"%\u0080-\u{10FFFF}]/u.exec(host)
-  return wrong === null ? undefined : `invalid character ${JSON.stringify(wrong[0])} in host name`
+  return wrong === null ? undefined : `invalid character ${goQuote(wrong[0])} in host name`
 }
 
 function userFault(user: string): string | undefined {
