@@ -1,6 +1,6 @@
 import {
   decodeFirst,
-  decodeText,
+  decodeUtf8,
   emptyObject,
   encode,
   get,
@@ -17,7 +17,7 @@ const contentType = "application/json; charset=utf-8"
 
 /** An object as it is; with `is_collection` an array under `collection` (semantics/encodings-and-noop.md, "json"). */
 export const decodeJson: Decoder = (body, isCollection) => {
-  const value = decodeFirst(decodeText(body))
+  const value = decodeUtf8(body, decodeFirst)
   if (isCollection) {
     if (value === null || Array.isArray(value)) return under("collection", value)
     throw new Error(`json: cannot unmarshal ${kindName(value)} into Go value of type []interface {}`)
@@ -37,7 +37,7 @@ export const fastJson: Encoding = { decode: decodeJson, stopsAtValue: true }
 export const safejson: Encoding = {
   stopsAtValue: true,
   decode(body) {
-    const value = decodeFirst(decodeText(body))
+    const value = decodeUtf8(body, decodeFirst)
     if (isObject(value)) return value
     return under(Array.isArray(value) ? "collection" : "content", value)
   },

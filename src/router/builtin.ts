@@ -1,12 +1,11 @@
 import { queryEncode, queryParse } from "../lib/go-url.ts"
 import { canonicalHeaderName } from "../lib/header-name.ts"
-import { encode } from "../lib/json/index.ts"
+import { decodeText, encode } from "../lib/json/index.ts"
 import { answer } from "../pipeline/answer.ts"
 import type { Handler } from "../pipeline/component.ts"
 import type { RouterOptions } from "./options.ts"
 
 const jsonType = "application/json; charset=utf-8"
-const text = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })
 
 /** `GET /__health`: the gateway is up. `now` has the form of Go's `time.Time.String`. */
 export const health: Handler = (_request, scope) => {
@@ -28,7 +27,7 @@ export const echo: Handler = async (request) => {
     ["req_uri_details", encode({ user: "", host: request.host, path: request.path, query, fragment: "" })],
     ["req_method", encode(request.method)],
     ["req_querystring", encode(Object.fromEntries(Array.from(queryParse(request.rawQuery), ([k, v]) => [k, [...v]])))],
-    ["req_body", encode(text.decode(await request.body(false).bytes()))],
+    ["req_body", encode(decodeText(await request.body(false).bytes()))],
     ["req_headers", encode(headers)],
   ]
   const body = `{${fields.map(([name, value]) => `"${name}":${value}`).join(",")}}`

@@ -1,4 +1,5 @@
 import { queryEncode, queryEscape } from "../../lib/go-url.ts"
+import { decodeText } from "../../lib/utf8.ts"
 import { bytesBody } from "../../pipeline/body.ts"
 import type { BackendCall } from "../../pipeline/call.ts"
 import type { Client } from "../../pipeline/component.ts"
@@ -36,7 +37,7 @@ export async function fetchToken(
     status: response.status,
     statusLine: `${response.status} ${response.statusText}`.trimEnd(),
     contentType: response.headers.get("content-type") ?? "",
-    body: new TextDecoder().decode(bytes),
+    body: decodeText(bytes),
   }
   return readToken(answer, clock.now())
 }

@@ -118,6 +118,7 @@ describe("a mutation", () => {
     ["1.5", "json: cannot unmarshal number into Go value of type map[string]interface {}"],
     ["true", "json: cannot unmarshal bool into Go value of type map[string]interface {}"],
     ["", "unexpected end of JSON input"],
+    ["\ufeff{}", "invalid character 'ï' looking for beginning of value"],
   ])("tells why %j is none", async (body, text) => {
     expect((await exchange({ type: "mutation", query: mutation }, body)).text).toBe(text)
   })

@@ -1,5 +1,7 @@
 import * as v from "valibot"
 import {
+  decodeText,
+  decodeUtf8,
   decodeWhole,
   emptyObject,
   encode,
@@ -18,7 +20,6 @@ import type { HeaderMap } from "../../pipeline/headers.ts"
 import type { Params, ProxyRequest } from "../../pipeline/request.ts"
 
 const bytes = new TextEncoder()
-const text = new TextDecoder()
 
 const schema = v.looseObject({
   type: v.pipe(v.string(), v.toLowerCase(), v.picklist(["query", "mutation"])),
@@ -99,7 +100,7 @@ function filled(configured: JsonObject, placeholders: ReadonlyMap<string, string
 /** The client's JSON object is the variables; configured ones fill the gaps. */
 function mutationVariables(configured: JsonObject): Variables {
   return async ({ body }) => {
-    const variables = parsed(text.decode(await body.bytes()))
+    const variables = parsed(await body.bytes())
     for (const key of Object.keys(configured)) {
       if (!Object.hasOwn(variables, key)) put(variables, key, configured[key] ?? null)
     }
@@ -107,10 +108,10 @@ function mutationVariables(configured: JsonObject): Variables {
   }
 }
 
-function parsed(body: string): JsonObject {
+function parsed(body: Uint8Array): JsonObject {
   let value: JsonValue
   try {
-    value = decodeWhole(body)
+    value = decodeUtf8(body, decodeWhole)
   } catch (thrown) {
     throw new GatewayError("bad_request", thrown instanceof Error ? thrown.message : String(thrown))
   }
@@ -122,5 +123,5 @@ function parsed(body: string): JsonObject {
     )
   }
   // Numbers go through a double here, so the text is read once more without keeping theirs.
-  return JSON.parse(body)
+  return JSON.parse(decodeText(body))
 }

@@ -1,5 +1,6 @@
 import * as v from "valibot"
 import { emptyObject, put, struct } from "../../lib/json/index.ts"
+import { decodeBytes, decodeText } from "../../lib/utf8.ts"
 import type { BackendAnswer } from "../../pipeline/call.ts"
 import { component, type StatusHandler } from "../../pipeline/component.ts"
 import { GatewayError } from "../../pipeline/error.ts"
@@ -8,8 +9,6 @@ import { invalidStatus, isGood } from "../../pipeline/status.ts"
 
 /** Bytes of an error body that are shown; the rest would only fill the isolate. */
 const shownLimit = 1024 * 1024
-
-const text = new TextDecoder()
 
 /**
  * `backend/http`: what a client learns of a backend's failure (semantics/encodings-and-noop.md, section 6). The name under
@@ -34,7 +33,7 @@ function details(alias: string): StatusHandler {
     if (isGood(status)) return { pass: answer }
     const fields: Record<string, string | number> = { http_status_code: status }
     const body = await shownBody(answer)
-    if (body.length > 0) fields.http_body = text.decode(body)
+    if (body.length > 0) fields.http_body = decodeBytes(body)
     const encoding = headers.get("content-type")
     if (encoding) fields.http_body_encoding = encoding
     const data = emptyObject()
@@ -50,7 +49,7 @@ const statusCode: StatusHandler = async (answer, call) => {
   const body = await shownBody(answer)
   const { message } = invalidStatus(status, call)
   const contentType = headers.get("content-type") ?? ""
-  throw new GatewayError("backend_status", body.length > 0 ? text.decode(body) : message, { status, contentType, body })
+  throw new GatewayError("backend_status", body.length > 0 ? decodeText(body) : message, { status, contentType, body })
 }
 
 async function shownBody({ response }: BackendAnswer): Promise<Uint8Array> {

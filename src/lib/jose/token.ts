@@ -1,3 +1,4 @@
+import { decodeText } from "../utf8.ts"
 import { decodeBase64url, withoutPadding } from "./base64url.ts"
 import { parseStrictJson } from "./strict-json.ts"
 
@@ -22,7 +23,6 @@ const maxLength = 128 * 1024
 const blanks = /[\t\n\f\r ]+/g
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })
 
 /**
  * Takes a JWS apart: compact form, or JSON form (flattened, or general with one signature) when it begins with `{`
@@ -101,7 +101,7 @@ function isUnderstood({ crit, b64 }: Record<string, unknown>): boolean {
 
 function decodedObject(text: string): Record<string, unknown> | undefined {
   const bytes = decodeBase64url(text)
-  return bytes === undefined ? undefined : asObject(parseStrictJson(decoder.decode(bytes)))
+  return bytes === undefined ? undefined : asObject(parseStrictJson(decodeText(bytes)))
 }
 
 function asObject(value: unknown): Record<string, unknown> | undefined {

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { decodeFirst, decodeWhole } from "./decode.ts"
+import { decodeFirst, decodeUtf8, decodeWhole } from "./decode.ts"
 import { encode } from "./encode.ts"
 import { JsonSyntaxError } from "./error.ts"
 import { scan } from "./scan.ts"
@@ -159,6 +159,26 @@ describe("decodeWhole", () => {
     [" [1.0] \n", "no error"],
   ])("says of %j: %s", (text, message) => {
     expect(failure(() => decodeWhole(text))).toBe(message)
+  })
+})
+
+describe("decodeUtf8", () => {
+  const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
+
+  test.each([
+    ["\xff", "invalid character 'ÿ' looking for beginning of value"],
+    ["[\x80]", "invalid character '\\u0080' looking for beginning of value"],
+    ["[1\xad", "invalid character '\\u00ad' after array element"],
+    ['{"\xff":"\xe2\x82"\xe2\x82}', "invalid character 'â' after object key:value pair"],
+    ["[\xef\xbf\xbd]", "invalid character 'ï' looking for beginning of value"],
+    ['"\\u\xc3\xa9"', "invalid character 'Ã' in \\u hexadecimal character escape"],
+    ["[1]\xff", "no error"],
+  ])("says of the bytes %j: %s", (text, message) => {
+    expect(failure(() => decodeUtf8(latin1(text), decodeFirst))).toBe(message)
+  })
+
+  test("reads each byte that is no UTF-8 as U+FFFD", () => {
+    expect(decodeUtf8(latin1('{"a\xff":"\xe2\x82"}'), decodeWhole)).toEqual({ "a\ufffd": "\ufffd\ufffd" })
   })
 })
 

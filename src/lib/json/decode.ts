@@ -1,4 +1,6 @@
 import { TooLargeError } from "../too-large.ts"
+import { decodeBytes, decodeText } from "../utf8.ts"
+import { JsonSyntaxError } from "./error.ts"
 import { parsesExactly } from "./exact.ts"
 import { measure } from "./measure.ts"
 import { maxDepth, scan, type TextKind } from "./scan.ts"
@@ -19,6 +21,21 @@ export function decodeFirst(text: string): JsonValue {
  */
 export function decodeWhole(text: string): JsonValue {
   return decode(text, "document")
+}
+
+/**
+ * What `read` (one of the above) makes of bytes: one that is no UTF-8 is a U+FFFD in texts, and named in a fault as it is.
+ * @throws JsonSyntaxError with Go's words, TooLargeError
+ */
+export function decodeUtf8(bytes: Uint8Array, read: (text: string) => JsonValue): JsonValue {
+  const text = decodeText(bytes)
+  try {
+    return read(text)
+  } catch (thrown) {
+    const isUnsure = thrown instanceof JsonSyntaxError && text.includes("\ufffd")
+    if (isUnsure) read(decodeBytes(bytes))
+    throw thrown
+  }
 }
 
 /** Shorter texts cannot grow to much. */

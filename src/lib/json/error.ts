@@ -1,11 +1,15 @@
+import { goQuote } from "../go-quote.ts"
+import { byteOf } from "../utf8.ts"
+
 /** Text that is no JSON. The message is the one of Go's encoding/json, which clients see with `return_error_msg`. */
 export class JsonSyntaxError extends Error {
   override readonly name = "JsonSyntaxError"
 }
 
-/** `invalid character 'x' after array element`: the character at `at` as Go quotes the first byte of its UTF-8 form. */
+/** `invalid character 'x' after array element`: the first byte, as Go quotes it, of the character at `at` in UTF-8. */
 export function invalidCharacter(text: string, at: number, context: string): JsonSyntaxError {
-  return new JsonSyntaxError(`invalid character ${quoteByte(firstByte(text.codePointAt(at) ?? 0x20))} ${context}`)
+  const codePoint = text.codePointAt(at) ?? 0x20
+  return new JsonSyntaxError(`invalid character ${quoteByte(byteOf(codePoint) ?? firstByte(codePoint))} ${context}`)
 }
 
 function firstByte(codePoint: number): number {
@@ -15,21 +19,9 @@ function firstByte(codePoint: number): number {
   return 0xf0 | (codePoint >> 18)
 }
 
-const shortEscapes: Record<number, string> = {
-  7: "\\a",
-  8: "\\b",
-  9: "\\t",
-  10: "\\n",
-  11: "\\v",
-  12: "\\f",
-  13: "\\r",
-  39: "\\'",
-  92: "\\\\",
-}
-
+/** A byte as the character of that number. */
 function quoteByte(byte: number): string {
-  const short = shortEscapes[byte]
-  if (short !== undefined) return `'${short}'`
-  if (byte < 0x20 || byte === 0x7f) return `'\\x${byte.toString(16).padStart(2, "0")}'`
-  return `'${String.fromCharCode(byte)}'`
+  const character = String.fromCharCode(byte)
+  if (character === "'") return "'\\''"
+  return character === '"' ? `'"'` : `'${goQuote(character).slice(1, -1)}'`
 }

@@ -1,5 +1,5 @@
 export { decodeText } from "../utf8.ts"
-export { decodeFirst, decodeWhole } from "./decode.ts"
+export { decodeFirst, decodeUtf8, decodeWhole } from "./decode.ts"
 export { encode } from "./encode.ts"
 export { JsonSyntaxError } from "./error.ts"
 export { encodeString } from "./string.ts"

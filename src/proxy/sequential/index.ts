@@ -1,5 +1,6 @@
 import * as v from "valibot"
 import type { Backend } from "../../config/service.ts"
+import { decodeBytes } from "../../lib/utf8.ts"
 import { component } from "../../pipeline/component.ts"
 import { asGatewayError, mergeErrors } from "../../pipeline/error.ts"
 import { combine, lateness, mergeShare } from "../../pipeline/merge.ts"
@@ -101,10 +102,8 @@ function textOf({ data }: ProxyResponse, path: string): string | undefined {
   return value === undefined ? undefined : valueText(value)
 }
 
-const text = new TextDecoder()
-
 function bodyText(response: ProxyResponse): string | undefined {
-  return response.kind === "stream" && response.body instanceof Uint8Array ? text.decode(response.body) : undefined
+  return response.kind === "stream" && response.body instanceof Uint8Array ? decodeBytes(response.body) : undefined
 }
 
 /** Reads a no-op step's body where a later step uses the whole of it, and drops it otherwise. */

@@ -1,11 +1,9 @@
 import * as v from "valibot"
-import { decodeWhole, JsonSyntaxError, type JsonValue } from "../../lib/json/index.ts"
+import { decodeFirst, decodeUtf8, decodeWhole, JsonSyntaxError, type JsonValue } from "../../lib/json/index.ts"
 import { compileAccepts } from "../../lib/json-schema/accept/index.ts"
 import { SchemaError, schemaOrFault, type Validate } from "../../lib/json-schema/index.ts"
 import { component } from "../../pipeline/component.ts"
 import { GatewayError } from "../../pipeline/error.ts"
-
-const text = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false })
 
 /**
  * `validation/json-schema`: 400 for request bodies that do not fit; a schema that does not compile checks nothing
@@ -38,15 +36,21 @@ function refusalOf(body: Uint8Array, validate: Validate): string | undefined {
   if (body.length === 0) return "could not validate an empty body"
   let value: JsonValue
   try {
-    value = decodeWhole(text.decode(body))
+    value = decodeUtf8(body, decodeWhole)
   } catch (thrown) {
     if (!(thrown instanceof JsonSyntaxError)) throw thrown
-    // The reference's validator reads with a decoder: white space alone is its EOF.
-    return thrown.message === "unexpected end of JSON input" ? endText(body) : thrown.message
+    return faultOf(body)
   }
   return validate(value)
 }
 
-function endText(body: Uint8Array): string {
-  return text.decode(body).trim() === "" ? "EOF" : "unexpected EOF"
+/** Why a body is not one JSON value: the reference's validator reads the first one, then asks whether anything follows. */
+function faultOf(body: Uint8Array): string {
+  try {
+    decodeUtf8(body, decodeFirst)
+    return "invalid character after top-level value"
+  } catch (thrown) {
+    if (thrown instanceof JsonSyntaxError) return thrown.message
+    throw thrown
+  }
 }
