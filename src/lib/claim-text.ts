@@ -1,5 +1,5 @@
 import { encode, isObject } from "./json/index.ts"
-import { compareBytes } from "./json/order.ts"
+import { printed } from "./printed.ts"
 
 /**
  * A claim as the text of a header or a URL part, as the reference writes it (semantics/authentication.md, "Claims into
@@ -11,14 +11,9 @@ export function claimText(value: unknown): string {
   return Array.isArray(value) ? value.map(memberText).join(",") : plainText(value)
 }
 
-/** A member of a list: Go's `%v`. */
+/** A member of a list: Go's `%v`, in which numbers are doubles. */
 export function memberText(value: unknown): string {
-  if (value === null) return "<nil>"
-  if (typeof value === "number") return shortestText(value)
-  if (Array.isArray(value)) return `[${value.map(memberText).join(" ")}]`
-  if (!isObject(value)) return String(value)
-  const fields = Object.keys(value).toSorted(compareBytes)
-  return `map[${fields.map((name) => `${name}:${memberText(value[name])}`).join(" ")}]`
+  return printed(value, (number) => shortestText(Number(number)))
 }
 
 function plainText(value: unknown): string {
