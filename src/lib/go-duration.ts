@@ -10,8 +10,8 @@ const units: ReadonlyMap<string, number> = new Map([
   ["h", 3600e9],
 ])
 
-/** A Go duration is an int64 of nanoseconds; the greatest one, `2562047h47m16.854775807s`, is this as a double. */
-const maxNanoseconds = 2 ** 63
+/** A Go duration is an int64 of nanoseconds: only a negative one may reach this. */
+const limit = 2n ** 63n
 
 const nanosecondsPerMilli = 1e6
 
@@ -36,25 +36,34 @@ function readDuration(text: string): number | string {
   const unsigned = signed ? text.slice(1) : text
   if (unsigned === "0") return 0
   if (unsigned === "") return "time: invalid duration"
-  let nanoseconds = 0
+  let nanoseconds = 0n
   part.lastIndex = 0
   while (part.lastIndex < unsigned.length) {
     const [, whole = "", fraction = "", unit = ""] = part.exec(unsigned) ?? []
-    if ((whole === "" && fraction.length < 2) || Number(whole) > maxNanoseconds) return "time: invalid duration"
+    if ((whole === "" && fraction.length < 2) || isTooLarge(whole)) return "time: invalid duration"
     if (unit === "") return "time: missing unit in duration"
     const size = units.get(unit)
     if (size === undefined) return "time: unknown unit"
-    nanoseconds += Number(whole) * size + partOf(fraction, size)
-    if (nanoseconds > maxNanoseconds) return "time: invalid duration"
+    nanoseconds += BigInt(whole) * BigInt(size) + partOf(fraction, size)
+    if (nanoseconds > limit) return "time: invalid duration"
   }
-  return (text.startsWith("-") ? -nanoseconds : nanoseconds) / nanosecondsPerMilli
+  const isNegative = text.startsWith("-")
+  if (nanoseconds === limit && !isNegative) return "time: invalid duration"
+  return Number(isNegative ? -nanoseconds : nanoseconds) / nanosecondsPerMilli
+}
+
+/** The double is looked at first: thousands of digits are no BigInt in a moment. */
+function isTooLarge(digits: string): boolean {
+  return Number(digits) > Number(limit) || BigInt(digits) > limit
 }
 
 /**
  * Whole nanoseconds of a fraction (`.29`) of a unit. Go divides the unit first, so that `.29` of an hour is no nanosecond short, and
  * reads as many digits as an int64 holds.
  */
-function partOf(fraction: string, size: number): number {
-  const digits = fraction.slice(1, Number(fraction.slice(1, 20)) > maxNanoseconds ? 19 : 20)
-  return Math.trunc(Number(digits) * (size / 10 ** digits.length))
+function partOf(fraction: string, size: number): bigint {
+  const start = fraction.search(/[1-9]/)
+  if (start < 0) return 0n
+  const digits = fraction.slice(1, start + (isTooLarge(fraction.slice(start, start + 19)) ? 18 : 19))
+  return BigInt(Math.trunc(Number(digits) * (size / 10 ** digits.length)))
 }
