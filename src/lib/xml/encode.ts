@@ -10,6 +10,7 @@ import {
   structFields,
 } from "../json/index.ts"
 import { compareBytes } from "../json/order.ts"
+import { printed } from "../printed.ts"
 import { replaceCharacters, TextBuilder } from "../text-builder.ts"
 
 /** An element that is to be written. */
@@ -122,11 +123,9 @@ function attributeText(key: string, value: JsonValue): string {
   throw new Refusal()
 }
 
-/** A null is what Go prints for it, unescaped. Lists and maps have no meaning in XML. */
+/** What is no text is as Go prints it, unescaped: `<nil>`, `[a b]`. */
 function contentText(value: JsonValue): string {
-  if (value === null) return "<nil>"
-  if (typeof value === "string" || typeof value === "boolean" || isNumber(value)) return scalarText(value)
-  throw new Refusal()
+  return typeof value === "string" ? escapeText(value) : printed(value, numberText)
 }
 
 function scalarText(value: string | boolean | number | JsonNumber): string {
