@@ -25,6 +25,8 @@ describe("encodeYaml", () => {
     ['{"k":"a\\n\\nb","l":["a\\n\\nb"]}', "k: |-\n  a\n  \n  b\nl:\n- |-\n  a\n\n  b\n"],
     ['{"k":"\\na","l":["\\na"]}', "k: |-\n  \n  a\nl:\n- |-\n\n  a\n"],
     ['{"k":"\\n a","l":["\\n"]}', 'k: "\\n a"\nl:\n- "\\n"\n'],
+    ['{"k":"a\\r\\nb","l":["a\\rb"]}', "k: |-\r\n  a\r\n  b\nl:\n- |-\r  a\r  b\n"],
+    ['{"k":"a\\radmin: true\\n","l":["a\\r\\r\\nb: c"]}', 'k: "a\\radmin: true\\n"\nl:\n- "a\\r\\r\\nb: c"\n'],
     ['{"__proto__":{"constructor":"x"}}', "__proto__:\n  constructor: x\n"],
   ])("writes %s", (json, yaml) => {
     expect(encodeYaml(decodeFirst(json))).toBe(yaml)
@@ -56,6 +58,8 @@ describe("encodeYaml", () => {
       "2026-01-02",
       "2026-01-02T03:04:05Z",
       "2026-01-02 03:04:05",
+      "2026-01-02  3:04:05",
+      "++1.5",
       "12:30",
       "07:05",
       "-",
@@ -108,6 +112,9 @@ describe("encodeYaml", () => {
     "1.2.3",
     "_1",
     "-a",
+    "-+1.5",
+    "++1",
+    "2026-01-02  x",
   ])("leaves %j bare", (text) => {
     expect(encodeYaml([text])).toBe(`- ${text}\n`)
   })

@@ -84,10 +84,17 @@ function keyText(key: string): string {
 }
 
 function stringText(text: string, indent: number, place: Place): string {
-  // The reference makes a block of these too, from which other text is read.
-  if (needsQuotes(text) || /^[\r\n]+(?: |$)/.test(text)) return goQuote(text)
+  if (needsQuotes(text)) return goQuote(text)
+  if (!/[\r\n]/.test(text)) return text
   const lineBreak = lineBreakOf(text)
-  return text.includes(lineBreak) ? blockText(text, lineBreak, " ".repeat(indent), place) : text
+  // The reference makes a block of these too, from which other text is read, or keys that nobody has written.
+  if (/^[\r\n]+(?: |$)/.test(text) || hasOtherBreaks(text, lineBreak)) return goQuote(text)
+  return blockText(text, lineBreak, " ".repeat(indent), place)
+}
+
+/** Whether a line break stands in the text that would get no margin: one of a kind that no line of a block ends with. */
+function hasOtherBreaks(text: string, lineBreak: string): boolean {
+  return lineBreak === "\r" ? text.includes("\n") : /\r(?!\n)/.test(text)
 }
 
 /** The kind of line break a text uses: CR LF if it has no other, else the more frequent of CR and LF. */

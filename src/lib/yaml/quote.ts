@@ -19,19 +19,22 @@ export function needsQuotes(text: string): boolean {
 /** A first character with a meaning, a colon or blank at the end, or a mark inside. */
 const forbidden = /^[*&[{}\],!|>%'"@ `]|[: ]$|[#\\]|[:-] /
 
-const float = /^\+?(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+const float = /^(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
-/** Integers (with a base too), and numbers with a point; underscores do not count. `1e3` has no point and is none. */
+/**
+ * Integers (with a base too), and numbers with a point; underscores do not count. `1e3` has no point and is none, and of the signs
+ * only `+` may stand twice, before a point.
+ */
 function isNumberLike(text: string): boolean {
   if (text.startsWith("_")) return false
   const digits = text.replace(/^\+/, "").replace(/^-/, "").replaceAll("_", "")
   if (/^0x[0-9a-f]+$/i.test(digits)) return digits.startsWith("0x")
   if (/^0o?[0-7]+$/.test(digits) || /^0b[01]+$/.test(digits)) return true
-  return /^(?:0|[1-9]\d*)$/.test(digits) || float.test(digits)
+  return /^(?:0|[1-9]\d*)$/.test(digits) || float.test(text.startsWith("-") ? digits : digits.replace(/^\+/, ""))
 }
 
 const date =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt](\d\d?):(\d\d):(\d\d)(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)| (\d\d?):(\d\d):(\d\d)(?:[.,]\d+)?)?$/
+  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt](\d\d?):(\d\d):(\d\d)(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)| +(\d\d?):(\d\d):(\d\d)(?:[.,]\d+)?)?$/
 const clock = /^(\d\d?):(\d\d?)$/
 
 /** Dates, date-times and `15:04`. */
