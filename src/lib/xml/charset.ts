@@ -1,4 +1,5 @@
 import { goQuote } from "../go-quote.ts"
+import { replaceCharacters } from "../text-builder.ts"
 import { decodeBytes, decodeText, encodeBytes } from "../utf8.ts"
 import { XmlError } from "./error.ts"
 
@@ -24,7 +25,16 @@ export function documentText(bytes: Uint8Array): string {
   const charset = declaration === null ? "" : instructionValue(declaration[0], "encoding")
   if (declaration === null || charset === "" || /^utf-8$/i.test(charset)) return decodeText(bytes, badByte)
   const end = encodeBytes(declaration.input.slice(0, declaration.index + declaration[0].length)).length
-  return decodeText(bytes.subarray(0, end), badByte) + decoderFor(charset).decode(bytes.subarray(end))
+  return decodeText(bytes.subarray(0, end), badByte) + decodedWith(decoderFor(charset), bytes.subarray(end))
+}
+
+/** Charsets in which the controls U+0080 to U+009F can be written. */
+const withControls: ReadonlySet<string> = new Set(["utf-8", "utf-16le", "utf-16be", "gb18030", "shift_jis"])
+
+/** Browsers read a byte that a charset does not define as the control of that number, Go as U+FFFD. */
+function decodedWith(decoder: TextDecoder, bytes: Uint8Array): string {
+  const text = decoder.decode(bytes)
+  return withControls.has(decoder.encoding) ? text : replaceCharacters(text, /[\x80-\x9f]/g, () => "\ufffd")
 }
 
 /**

@@ -82,6 +82,9 @@ describe("decodeXml", () => {
   test("honours the declared charset and refuses one it does not know", () => {
     expect(decodeXml(latin1('<?xml version="1.0" encoding="ISO-8859-1"?><r>caf\xe9</r>'))).toEqual({ r: "café" })
     expect(decodeXml(latin1("<?xml version='1.0' encoding='windows-1251'?><r>\xe4\xe0</r>"))).toEqual({ r: "да" })
+    expect(decodeXml(latin1("<?xml encoding='latin1'?><r>\x80\x81</r>"))).toEqual({ r: "€\ufffd" })
+    expect(decodeXml(latin1("<?xml encoding='iso-8859-2'?><r>\x80\xb1</r>"))).toEqual({ r: "\ufffdą" })
+    expect(decodeXml(latin1("<?xml encoding='utf8'?><r>\xc2\x85</r>"))).toEqual({ r: "\u0085" })
     expect(failure(bytes('<?xml version="1.0" encoding="klé\x7f"?><r/>'))).toContain(
       'xml: opening charset "klé\\x7f": unsupported charset: "klé\\x7f"',
     )
