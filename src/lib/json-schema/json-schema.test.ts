@@ -370,6 +370,11 @@ describe("bounded work", () => {
     expect(failureOf({ uniqueItems: true }, [deep(9_000), deep(9_000)])).toBe("- at '': items at 0 and 1 are equal")
   })
 
+  it("ends for lists that are longer than the call stack", () => {
+    const long = Array.from({ length: 200_000 }, () => 1)
+    expect(failureOf({ uniqueItems: true }, [long, [1]])).toBeUndefined()
+  })
+
   it("ends for schemas that double the work at every level", () => {
     const schema = { properties: { a: { allOf: [{ $ref: "#" }, { $ref: "#" }] } } }
     const start = performance.now()

@@ -46,7 +46,7 @@ export function canonical(value: JsonValue): string {
   const open: (JsonValue | Between)[] = [value]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next instanceof Between) text += next.text
-    else if (isComposite(next)) open.push(...partsOf(next).reverse())
+    else if (isComposite(next)) for (const part of partsOf(next).reverse()) open.push(part)
     else text += scalarText(next)
   }
   return text
