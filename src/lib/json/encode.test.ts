@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { decodeBytes } from "../utf8.ts"
 import { decodeFirst } from "./decode.ts"
 import { encode } from "./encode.ts"
 import { compareBytes } from "./order.ts"
@@ -136,6 +137,17 @@ test("compareBytes is the order of UTF-8", () => {
       expect(Math.sign(compareBytes(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)))
     }),
   )
+})
+
+test("compareBytes takes a lone surrogate for its byte", () => {
+  const bytes = fc.uint8Array({ maxLength: 5 })
+  fc.assert(
+    fc.property(bytes, bytes, (a, b) => {
+      expect(Math.sign(compareBytes(decodeBytes(a), decodeBytes(b)))).toBe(Buffer.compare(a, b))
+    }),
+    { numRuns: 2000 },
+  )
+  expect(compareBytes("\udc80", "é")).toBeLessThan(0)
 })
 
 test("refuses a number of a script that JSON has no text for, wherever it stands", () => {
