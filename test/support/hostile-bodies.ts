@@ -109,6 +109,17 @@ export const hostileBodies: readonly HostileBody[] = [
       Buffer.concat([Buffer.from('{"a":"'), Buffer.alloc(full - 100, Buffer.from([0x61, 0xff])), Buffer.from('"}')]),
     becomes: data,
   },
+  {
+    name: "bad bytes in a text and one behind it",
+    encoding: "json",
+    body: () =>
+      Buffer.concat([
+        Buffer.from('{"a":"'),
+        Buffer.alloc(full - 100, Buffer.from([0x61, 0xff])),
+        Buffer.from('"\xff}', "latin1"),
+      ]),
+    becomes: error,
+  },
   { name: "bad bytes", encoding: "xml", body: () => Buffer.from("<a>\xff</a>", "latin1"), becomes: error },
   { name: "an entity bomb", encoding: "xml", body: text(bomb("<r>&l30;</r>")), becomes: error },
   {
