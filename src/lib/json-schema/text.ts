@@ -1,4 +1,5 @@
 import { goEscapes } from "../go-escapes.ts"
+import { encodeBytes } from "../utf8.ts"
 
 const named: Readonly<Record<string, string>> = {
   ...goEscapes,
@@ -24,6 +25,11 @@ function escaped(character: string): string {
 
 function hex(code: number, digits: number): string {
   return code.toString(16).padStart(digits, "0")
+}
+
+/** Bytes of a text, which is what Go's `len` counts. */
+export function byteLength(text: string): number {
+  return encodeBytes(text).length
 }
 
 /** A count with a comma per thousand: `1,200`. */

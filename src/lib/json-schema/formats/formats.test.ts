@@ -57,6 +57,7 @@ const rows: readonly Row[] = [
       PW: "no number in week",
       P1Y2W: "invalid week",
       PT: "no time elements",
+      "P1\\": "invalid unit '\\\\'",
       PT1ST: "no time elements",
       PT1ST1ST1S: "more than one T",
       PD: "missing number",
@@ -149,6 +150,7 @@ const rows: readonly Row[] = [
       "http://a b/": 'parse "http://a b/": invalid character " " in host name',
       "http://h:x/": 'parse "http://h:x/": invalid port ":x" after host',
       "http://[::1/": `parse "http://[::1/": missing ']' in host`,
+      "http://u%:p@h/": 'parse "http://u%:p@h/": invalid URL escape "%"',
       "http://a b@h/": 'parse "http://a b@h/": net/url: invalid userinfo',
       "http://1:2:3/": "ipv6 address not enclosed in brackets",
       "http://h/\u0001": 'parse "http://h/\\x01": net/url: invalid control character in URL',
@@ -191,7 +193,22 @@ const rows: readonly Row[] = [
       "(?=a)": "error parsing regexp: invalid or unsupported Perl syntax: `(?=`",
     },
   ],
-  ["semver", ["1.2.3", "1.2.3-rc.1+b"], { "1.2": "must be a version" }],
+  [
+    "semver",
+    ["1.2.3", "1.2.3-rc.1+b", "0.0.0--+01.a", "1.0.0+a-b"],
+    {
+      "1.2": "versionCore must have 3 numbers separated by dot",
+      "1.02.3": "minor starts with zero",
+      "v1.2.3": "major contains non-digit",
+      "1.2.": "patch is empty",
+      "1.2-é": "invalid character 'é' in pre-release identifier",
+      "1.2.3-01": "pre-release numeric identifier starts with zero",
+      "1.2.3-a..b": "pre-release identifier is empty",
+      "1.2.3-+b_": "invalid character '_' in build identifier",
+      "1.2.3+": "build is empty",
+      "1.2.3+a.": "build identifier is empty",
+    },
+  ],
 ]
 
 describe.each(rows)("format %s", (format, valid, invalid) => {

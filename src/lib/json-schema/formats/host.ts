@@ -1,12 +1,12 @@
 import { goQuote } from "../../go-quote.ts"
-import { quoted as characterText } from "../text.ts"
+import { byteLength, quoted as characterText } from "../text.ts"
 
 /** A host's name by RFC 1123: labels of letters, digits and hyphens. */
 export function hostnameFault(text: string): string | undefined {
   const name = text.replace(/\.$/, "")
-  if (name.length > 253) return "more than 253 characters long"
+  if (byteLength(name) > 253) return "more than 253 characters long"
   for (const label of name.split(".")) {
-    if (label.length === 0 || label.length > 63) return "label must be 1 to 63 characters long"
+    if (label === "" || byteLength(label) > 63) return "label must be 1 to 63 characters long"
     if (label.startsWith("-")) return "label starts with hyphen"
     if (label.endsWith("-")) return "label ends with hyphen"
     const wrong = /[^A-Za-z0-9-]/u.exec(label)
@@ -16,14 +16,14 @@ export function hostnameFault(text: string): string | undefined {
 }
 
 export function emailFault(text: string): string | undefined {
-  if (text.length > 254) return "more than 255 characters long"
+  if (byteLength(text) > 254) return "more than 255 characters long"
   const at = text.lastIndexOf("@")
   if (at < 0) return "missing @"
   return localFault(text.slice(0, at)) ?? domainFault(text.slice(at + 1))
 }
 
 function localFault(local: string): string | undefined {
-  if (local.length > 64) return "local part more than 64 characters long"
+  if (byteLength(local) > 64) return "local part more than 64 characters long"
   if (local.length > 1 && local.startsWith('"')) {
     const isWrong = /[\\"]/.test(local.slice(1, -1))
     return isWrong ? "backslash and quote are not allowed within quoted local part" : undefined

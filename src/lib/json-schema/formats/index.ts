@@ -1,6 +1,7 @@
 import { RE2JS } from "re2js"
-import { quoted as characterText } from "../text.ts"
+import { byteLength, quoted as characterText } from "../text.ts"
 import { emailFault, hostnameFault, ipv4Fault, ipv6Fault } from "./host.ts"
+import { semverFault } from "./semver.ts"
 import { dateFault, dateTimeFault, durationFault, periodFault, timeFault } from "./time.ts"
 import { uriFault, uriReferenceFault, uriTemplateFault } from "./uri.ts"
 
@@ -57,19 +58,13 @@ function regexFault(text: string): string | undefined {
   }
 }
 
-const semver = /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[\w.-]+)?(?:\+[\w.-]+)?$/
-
-function semverFault(text: string): string | undefined {
-  return semver.test(text) ? undefined : "must be a version"
-}
-
 const sizesOfUuid = [8, 4, 4, 4, 12]
 
 function uuidFault(text: string): string | undefined {
   const elements = text.split("-")
   if (elements.length !== sizesOfUuid.length) return `must have ${sizesOfUuid.length} elements`
   for (const [index, element] of elements.entries()) {
-    if (element.length !== sizesOfUuid[index])
+    if (byteLength(element) !== sizesOfUuid[index])
       return `element ${index + 1} must be ${sizesOfUuid[index]} characters long`
     const wrong = /[^0-9A-Fa-f]/u.exec(element)
     if (wrong !== null) return `non-hex character ${characterText(wrong[0])}`

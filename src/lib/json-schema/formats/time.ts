@@ -1,4 +1,5 @@
 import { encodeBytes } from "../../utf8.ts"
+import { quoted } from "../text.ts"
 
 /** A date, with the words of Go's `time.Parse` for what is none. */
 export function dateFault(text: string): string | undefined {
@@ -108,7 +109,7 @@ function elementsFault(part: string, known: string): string | undefined {
     const unit = rest.charAt(digits.length)
     if (unit === "") return "missing unit"
     const place = left.indexOf(unit)
-    if (place < 0) return known.includes(unit) ? `unit '${unit}' out of order` : `invalid unit '${unit}'`
+    if (place < 0) return known.includes(unit) ? `unit '${unit}' out of order` : `invalid unit ${quoted(unit)}`
     left = left.slice(place + 1)
     rest = rest.slice(digits.length + 1)
   }

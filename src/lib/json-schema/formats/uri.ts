@@ -109,6 +109,8 @@ function hostFault(host: string): string | undefined {
 
 function userFault(user: string): string | undefined {
   if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user)) return "net/url: invalid userinfo"
-  const escape = malformedEscape(user)
+  const colon = user.indexOf(":")
+  const name = colon < 0 ? user : user.slice(0, colon)
+  const escape = malformedEscape(name) ?? malformedEscape(user.slice(name.length))
   return escape === undefined ? undefined : escapeFault(escape)
 }
