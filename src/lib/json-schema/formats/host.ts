@@ -58,21 +58,27 @@ export function ipv4Fault(text: string): string | undefined {
   return undefined
 }
 
-/** An IPv6 address, with the words of Go's `netip.ParseAddr` for what is none. */
 export function ipv6Fault(text: string): string | undefined {
   if (!text.includes(":")) return "missing colon"
-  const told = ({ message, rest }: AddressFault) =>
-    `ParseAddr(${goQuote(text)}): ${message}${rest === undefined ? "" : ` (at ${goQuote(rest)})`}`
-  const dot = text.indexOf(".")
+  return addressFault(text) ?? (text.includes("%") ? "zone id is not a part of ipv6 address" : undefined)
+}
+
+/** What Go's `netip.ParseAddr` says about a text that is no IP address, its zone included. */
+export function addressFault(text: string): string | undefined {
+  const fault = faultOf(text)
+  if (fault === undefined) return undefined
+  const place = fault.rest === undefined ? "" : ` (at ${goQuote(fault.rest)})`
+  return `ParseAddr(${goQuote(text)}): ${fault.message}${place}`
+}
+
+function faultOf(text: string): AddressFault | undefined {
+  const mark = /[.:%]/.exec(text)?.[0]
+  if (mark === undefined) return { message: "unable to parse IP" }
+  if (mark === ".") return ipv4FieldsFault(text)
+  if (mark === "%") return { message: "missing IPv6 address" }
   const percent = text.indexOf("%")
-  const colon = text.indexOf(":")
-  if (dot >= 0 && dot < colon && (percent < 0 || dot < percent))
-    return told(ipv4FieldsFault(text) ?? { message: "unexpected character" })
-  if (percent >= 0 && percent < colon) return told({ message: "missing IPv6 address" })
-  if (percent === text.length - 1) return told({ message: "zone must be a non-empty string" })
-  const fault = fieldsFault(percent < 0 ? text : text.slice(0, percent))
-  if (fault !== undefined) return told(fault)
-  return percent < 0 ? undefined : "zone id is not a part of ipv6 address"
+  if (percent === text.length - 1) return { message: "zone must be a non-empty string" }
+  return fieldsFault(percent < 0 ? text : text.slice(0, percent))
 }
 
 interface AddressFault {

@@ -1,6 +1,6 @@
 import { goQuote } from "../../go-quote.ts"
 import { encodePath, malformedEscape, pathUnescape } from "../../go-url.ts"
-import { ipv6Fault } from "./host.ts"
+import { addressFault, ipv6Fault } from "./host.ts"
 
 /** A URL cut in pieces as Go's `net/url` does it, or why it cannot be. */
 interface Parsed {
@@ -89,22 +89,55 @@ function cutAuthority(text: string): [string, string] {
   return slash < 0 ? [text, ""] : [text.slice(0, slash), text.slice(slash)]
 }
 
-const validPort = /^(?::\d*)?$/
-
 function hostFault(host: string): string | undefined {
-  if (host.startsWith("[")) {
-    const end = host.lastIndexOf("]")
-    if (end < 0) return "missing ']' in host"
-    const port = host.slice(end + 1)
-    if (!validPort.test(port)) return `invalid port ${goQuote(port)} after host`
-  } else {
-    const port = host.includes(":") ? host.slice(host.lastIndexOf(":")) : ""
-    if (!validPort.test(port)) return `invalid port ${goQuote(port)} after host`
+  const bracket = host.lastIndexOf("[")
+  if (bracket > 0) return "invalid IP-literal"
+  if (bracket === 0) return literalFault(host)
+  const port = host.includes(":") ? host.slice(host.lastIndexOf(":")) : ""
+  return portFault(port) ?? nameFault(host, isInHost)
+}
+
+/** `[::1]:80`: in brackets stands an IPv6 address, its zone behind `%25`. */
+function literalFault(host: string): string | undefined {
+  const end = host.lastIndexOf("]")
+  if (end < 0) return "missing ']' in host"
+  const name = host.slice(1, end)
+  const zone = name.includes("%25") ? name.indexOf("%25") : name.length
+  const fault =
+    portFault(host.slice(end + 1)) ?? nameFault(name.slice(0, zone), isInHost) ?? nameFault(name.slice(zone), isInZone)
+  if (fault !== undefined) return fault
+  const address = pathUnescape(name) ?? name
+  const wrong = addressFault(address)
+  if (wrong !== undefined) return `invalid host: ${wrong}`
+  return address.includes(":") ? undefined : "invalid IP-literal"
+}
+
+function portFault(port: string): string | undefined {
+  return /^(?::\d*)?$/.test(port) ? undefined : `invalid port ${goQuote(port)} after host`
+}
+
+/** An escape, or what may not stand in a host. */
+const notPlain = /%(?:[0-9A-Fa-f]{2})?|[^A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"\u0080-\u{10FFFF}]/gu
+
+function nameFault(name: string, mayBeEscaped: (code: number) => boolean): string | undefined {
+  for (const { 0: found, index } of name.matchAll(notPlain)) {
+    if (found === "%") return escapeFault(malformedEscape(name.slice(index)) ?? found)
+    if (!found.startsWith("%")) return `invalid character ${goQuote(found)} in host name`
+    if (!mayBeEscaped(Number.parseInt(found.slice(1), 16))) return escapeFault(found)
   }
-  const escape = malformedEscape(host) ?? /%(?!25)[0-7][0-9A-Fa-f]/.exec(host)?.[0]
-  if (escape !== undefined) return escapeFault(escape)
-  const wrong = /[^A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"%\u0080-\u{10FFFF}]/u.exec(host)
-  return wrong === null ? undefined : `invalid character ${goQuote(wrong[0])} in host name`
+  return undefined
+}
+
+const percent = 0x25
+const blank = 0x20
+
+function isInHost(code: number): boolean {
+  return code >= 0x80 || code === percent
+}
+
+/** Only what may stand there as it is, and a blank: some systems have one in the names of their interfaces. */
+function isInZone(code: number): boolean {
+  return code === percent || code === blank || /[A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"]/.test(String.fromCharCode(code))
 }
 
 function userFault(user: string): string | undefined {
