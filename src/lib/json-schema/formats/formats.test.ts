@@ -57,6 +57,7 @@ const rows: readonly Row[] = [
       PW: "no number in week",
       P1Y2W: "invalid week",
       PT: "no time elements",
+      "P1😀": "invalid unit 'ð'",
       "P1\\": "invalid unit '\\\\'",
       PT1ST: "no time elements",
       PT1ST1ST1S: "more than one T",

@@ -109,11 +109,17 @@ function elementsFault(part: string, known: string): string | undefined {
     const unit = rest.charAt(digits.length)
     if (unit === "") return "missing unit"
     const place = left.indexOf(unit)
-    if (place < 0) return known.includes(unit) ? `unit '${unit}' out of order` : `invalid unit ${quoted(unit)}`
+    if (place < 0) return known.includes(unit) ? `unit '${unit}' out of order` : invalidUnit(rest.slice(digits.length))
     left = left.slice(place + 1)
     rest = rest.slice(digits.length + 1)
   }
   return undefined
+}
+
+/** The reference goes by bytes, and shows the first as the character of that number. */
+function invalidUnit(text: string): string {
+  const [first = 0] = encodeBytes(text.slice(0, 2))
+  return `invalid unit ${quoted(String.fromCharCode(first))}`
 }
 
 /** Two instants, or an instant and a duration on either side, with a slash between them. */
