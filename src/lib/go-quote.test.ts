@@ -11,3 +11,7 @@ it.each([
 ])("quotes %j", (text, quoted) => {
   expect(goQuote(text)).toBe(quoted)
 })
+
+it("quotes in single quotes too", () => {
+  expect(goQuote('it\'s "q"\n\\', "'")).toBe("'it\\'s \"q\"\\n\\\\'")
+})

@@ -2,19 +2,23 @@ import { goEscapes } from "./go-escapes.ts"
 import { replaceCharacters } from "./text-builder.ts"
 import { byteOf } from "./utf8.ts"
 
-const named: Readonly<Record<string, string>> = { ...goEscapes, '"': '\\"' }
+const special = /["'\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu
 
 /**
- * A text in double quotes as Go's strconv.Quote writes it: what cannot be printed as an escape, a byte that is no UTF-8 (a lone
- * surrogate of `decodeBytes`) as `\xff`.
+ * A text in quotes as Go's strconv.Quote writes it, or in single quotes as strconv.QuoteRune: what cannot be printed as an escape, a
+ * byte that is no UTF-8 (a lone surrogate of `decodeBytes`) as `\xff`.
  * @throws TooLargeError beyond 32 million characters
  */
-export function goQuote(text: string): string {
-  return `"${replaceCharacters(text, /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, escapeOf)}"`
+export function goQuote(text: string, mark: '"' | "'" = '"'): string {
+  const inner = replaceCharacters(text, special, (character) => {
+    if (character === mark) return `\\${mark}`
+    return character === '"' || character === "'" ? character : escapeOf(character)
+  })
+  return mark + inner + mark
 }
 
 function escapeOf(character: string): string {
-  const short = named[character]
+  const short = goEscapes[character]
   if (short !== undefined) return short
   const code = character.codePointAt(0) ?? 0
   const byte = code < 0x80 ? code : byteOf(code)

@@ -94,5 +94,5 @@ function failureText({ statusLine, body }: TokenAnswer, fields: Fields): string 
   const { error, error_description: description, error_uri: uri } = fields
   if (!error) return `oauth2: cannot fetch token: ${statusLine}\nResponse: ${body}`
   const parts = [error, description ?? "", uri ?? ""].filter((part) => part !== "")
-  return `oauth2: ${parts.map(goQuote).join(" ")}`
+  return `oauth2: ${parts.map((part) => goQuote(part)).join(" ")}`
 }

@@ -348,6 +348,15 @@ describe("definitions that nothing refers to", () => {
   )
 })
 
+it.each([
+  ["it's", "'it\\'s'"],
+  ['"q"\n', "'\"q\"\\n'"],
+  ["a\\b", "'a\\\\b'"],
+  ["a\\", "'a\\'"],
+])("quotes %j as the reference does", (text, shown) => {
+  expect(failureOf({ pattern: "^$" }, text)).toBe(`- at '': ${shown} does not match pattern '^$'`)
+})
+
 describe("bounded work", () => {
   const deep = (depth: number, key = "a"): JsonValue => {
     let value: JsonValue = {}

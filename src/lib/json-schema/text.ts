@@ -1,30 +1,18 @@
-import { goEscapes } from "../go-escapes.ts"
+import { goQuote } from "../go-quote.ts"
 import { encodeBytes } from "../utf8.ts"
 
-const named: Readonly<Record<string, string>> = {
-  ...goEscapes,
-  "'": "\\'",
-}
-
-/** A text in single quotes with Go's escapes, as failure texts show names and values. */
+/**
+ * A text in single quotes with Go's escapes, as failure texts show names and values. The reference takes a backslash at the end and the
+ * quote behind it for an escaped quote, and so shows one backslash less.
+ */
 export function quoted(text: string): string {
-  let inner = ""
-  for (const character of text) inner += named[character] ?? (isPrintable(character) ? character : escaped(character))
-  return `'${inner}'`
+  const whole = goQuote(text, "'")
+  return text.endsWith("\\") ? `${whole.slice(0, -2)}'` : whole
 }
 
-function isPrintable(character: string): boolean {
-  return character === " " || /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(character)
-}
-
-function escaped(character: string): string {
-  const code = character.codePointAt(0) ?? 0
-  if (code < 0x80) return `\\x${hex(code, 2)}`
-  return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`
-}
-
-function hex(code: number, digits: number): string {
-  return code.toString(16).padStart(digits, "0")
+/** A character in single quotes with Go's escapes. */
+export function characterText(character: string): string {
+  return goQuote(character, "'")
 }
 
 /** Bytes of a text, which is what Go's `len` counts. */

@@ -21,7 +21,5 @@ function firstByte(codePoint: number): number {
 
 /** A byte as the character of that number. */
 function quoteByte(byte: number): string {
-  const character = String.fromCharCode(byte)
-  if (character === "'") return "'\\''"
-  return character === '"' ? `'"'` : `'${goQuote(character).slice(1, -1)}'`
+  return goQuote(String.fromCharCode(byte), "'")
 }

@@ -1,5 +1,5 @@
 import { goQuote } from "../../go-quote.ts"
-import { byteLength, quoted as characterText } from "../text.ts"
+import { byteLength, characterText } from "../text.ts"
 
 /** A host's name by RFC 1123: labels of letters, digits and hyphens. */
 export function hostnameFault(text: string): string | undefined {

@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js"
-import { byteLength, quoted as characterText } from "../text.ts"
+import { byteLength, characterText } from "../text.ts"
 import { emailFault, hostnameFault, ipv4Fault, ipv6Fault } from "./host.ts"
 import { semverFault } from "./semver.ts"
 import { dateFault, dateTimeFault, durationFault, periodFault, timeFault } from "./time.ts"

@@ -1,4 +1,4 @@
-import { quoted } from "../text.ts"
+import { characterText } from "../text.ts"
 
 /** A version by the grammar of https://semver.org: its build is looked at first, then its pre-release, then the numbers. */
 export function semverFault(text: string): string | undefined {
@@ -22,7 +22,7 @@ function identifiersFault(what: "build" | "pre-release", text: string | undefine
   for (const identifier of text?.split(".") ?? []) {
     if (identifier === "") return `${what} identifier is empty`
     const wrong = /[^0-9A-Za-z-]/u.exec(identifier)
-    if (wrong !== null) return `invalid character ${quoted(wrong[0])} in ${what} identifier`
+    if (wrong !== null) return `invalid character ${characterText(wrong[0])} in ${what} identifier`
     if (what === "pre-release" && /^0\d+$/.test(identifier)) return "pre-release numeric identifier starts with zero"
   }
   return undefined

@@ -1,5 +1,5 @@
 import { encodeBytes } from "../../utf8.ts"
-import { quoted } from "../text.ts"
+import { characterText } from "../text.ts"
 
 /** A date, with the words of Go's `time.Parse` for what is none. */
 export function dateFault(text: string): string | undefined {
@@ -119,7 +119,7 @@ function elementsFault(part: string, known: string): string | undefined {
 /** The reference goes by bytes, and shows the first as the character of that number. */
 function invalidUnit(text: string): string {
   const [first = 0] = encodeBytes(text.slice(0, 2))
-  return `invalid unit ${quoted(String.fromCharCode(first))}`
+  return `invalid unit ${characterText(String.fromCharCode(first))}`
 }
 
 /** Two instants, or an instant and a duration on either side, with a slash between them. */
