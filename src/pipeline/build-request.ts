@@ -1,5 +1,6 @@
 import type { Backend } from "../config/service.ts"
-import { escapePath, queryEncode } from "../lib/go-url.ts"
+import { goQuote } from "../lib/go-quote.ts"
+import { escapePath, malformedEscape, queryEncode } from "../lib/go-url.ts"
 import type { Proxy, ProxyMiddleware } from "./component.ts"
 import { GatewayError } from "./error.ts"
 import type { Ports } from "./ports.ts"
@@ -84,16 +85,24 @@ function backendUrl(host: string, { path, query }: ProxyRequest): string {
   const own = mark < 0 ? "" : text.slice(mark + 1)
   const added = query.size === 0 ? "" : queryEncode(query)
   const all = own === "" ? added : added === "" ? own : `${own}&${added}`
-  const url = host + escapedPath(mark < 0 ? text : text.slice(0, mark))
+  const escaped = escapedPath(mark < 0 ? text : text.slice(0, mark))
+  if (escaped === undefined || control.test(own)) throw new GatewayError("backend_request", parseFault(host + text))
+  const url = host + escaped
   return all === "" && mark < 0 ? url : `${url}?${all}`
 }
 
 const plainPath = /^[\w\-.~/$&+,:;=@]*$/
 
-function escapedPath(path: string): string {
-  if (plainPath.test(path)) return path
-  const escaped = escapePath(path)
-  if (escaped === undefined)
-    throw new GatewayError("backend_request", `parse ${JSON.stringify(path)}: invalid URL escape`)
-  return escaped
+function escapedPath(path: string): string | undefined {
+  return plainPath.test(path) ? path : escapePath(path)
+}
+
+const control = /[\x00-\x1F\x7F]/
+
+/** Why Go's `url.Parse` refuses a URL. */
+function parseFault(url: string): string {
+  const fault = control.test(url)
+    ? "net/url: invalid control character in URL"
+    : `invalid URL escape ${goQuote(malformedEscape(url.split("?", 1)[0] ?? "") ?? "")}`
+  return `parse ${goQuote(url)}: ${fault}`
 }

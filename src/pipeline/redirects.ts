@@ -1,4 +1,5 @@
 import type { Backend } from "../config/service.ts"
+import { goQuote } from "../lib/go-quote.ts"
 import { emptyBody } from "./body.ts"
 import type { BackendAnswer, BackendCall } from "./call.ts"
 import type { Client } from "./component.ts"
@@ -69,7 +70,7 @@ function redirected(answer: BackendAnswer, first: BackendCall, options: Redirect
   if (keepsMethod && call.body.present && !options.sendBody) return undefined
   const url = resolve(location, call.url)
   if (url === undefined) {
-    throw new GatewayError("backend_connection", `failed to parse Location header ${JSON.stringify(location)}`)
+    throw new GatewayError("backend_connection", `failed to parse Location header ${goQuote(location)}`)
   }
   const method = keepsMethod || call.method === "GET" || call.method === "HEAD" ? call.method : "GET"
   const changed = method !== call.method
