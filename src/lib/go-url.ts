@@ -68,6 +68,11 @@ export function encodePath(decoded: string): string {
   return percentEncode(decoded, /[\w\-.~$&+,/:;=@]/)
 }
 
+/** A host as Go writes it into a URL: what cannot stand in one, `/`, `?`, `@` and blanks among it, is percent-encoded. */
+export function escapeHost(host: string): string {
+  return percentEncode(host, /[\w\-.~!$&'()*+,;=:[\]<>"]/)
+}
+
 /** A query name or value: blanks as `+`, all but letters, digits and `-_.~` percent-encoded. */
 export function queryEscape(text: string): string {
   return /^[\w\-.~]*$/.test(text) ? text : percentEncode(text, /[\w\-.~ ]/).replaceAll(" ", "+")

@@ -10,9 +10,14 @@ const knownLimit = 1000
 export function canonicalHeaderName(name: string): string {
   const found = known.get(name)
   if (found !== undefined) return found
-  const canonical = /^[\w!#$%&'*+\-.^`|~]+$/.test(name)
+  const canonical = isHeaderName(name)
     ? name.toLowerCase().replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase())
     : name
   if (known.size < knownLimit) known.set(name, canonical)
   return canonical
+}
+
+/** Whether a text is a token, as names of header fields are (RFC 9110, section 5.6.2). */
+export function isHeaderName(name: string): boolean {
+  return /^[\w!#$%&'*+\-.^`|~]+$/.test(name)
 }

@@ -1,4 +1,6 @@
 import { pathUnescape, queryEncode, queryParse } from "../../lib/go-url.ts"
+import { isHeaderName } from "../../lib/header-name.ts"
+import { safeValue } from "../../lib/header-value.ts"
 import {
   createUserdataType,
   hostFunction,
@@ -15,8 +17,7 @@ import type { ClientRequest } from "../../pipeline/request.ts"
 import { accessorsOf } from "./accessor.ts"
 import { bodyText } from "./body-text.ts"
 import { tableType } from "./handles.ts"
-import { safeValue } from "./header-values.ts"
-import { headerMethods, isToken, readHeaders } from "./headers.ts"
+import { headerMethods, readHeaders } from "./headers.ts"
 import { textsOf } from "./request.ts"
 import { hostText, luaText } from "./text.ts"
 
@@ -68,7 +69,7 @@ export const clientType: UserdataType<ClientDraft> = createUserdataType<ClientDr
 })
 
 function setHeader(request: ClientRequest, name: string, values: readonly string[]): void {
-  if (isToken(name)) request.setHeader(name, values.length < 2 ? values[0] : values)
+  if (isHeaderName(name)) request.setHeader(name, values.length < 2 ? values[0] : values)
 }
 
 /** The route stays as it was matched; path and query are what the proxies see from now on. */

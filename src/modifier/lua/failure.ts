@@ -1,6 +1,6 @@
+import { safeValue } from "../../lib/header-value.ts"
 import { LuaBudgetError, LuaError, LuaSyntaxError, typeName, type Value } from "../../lib/lua/index.ts"
 import { type ErrorAnswer, GatewayError } from "../../pipeline/error.ts"
-import { safeValue } from "./header-values.ts"
 import type { SourceMap } from "./source-map.ts"
 import { hostText } from "./text.ts"
 

@@ -13,11 +13,6 @@ export function separateValues(name: string, values: readonly string[]): readonl
   return whole.test(name) ? values : values.flatMap((value) => value.split(", "))
 }
 
-/** A value as `Headers` takes it: line ends become blanks, as in Go's server. */
-export function safeValue(value: string): string {
-  return value.replace(/[\r\n\0]/g, " ")
-}
-
 /** An item of a luaList as a header's value: texts as they are, others as Go's `%s` shows a value of the wrong type. */
 export function listedValue(item: JsonValue | undefined): string {
   return typeof item === "string" ? item : `%!s(${typed(item)})`

@@ -1,4 +1,4 @@
-import { canonicalHeaderName } from "../../lib/header-name.ts"
+import { canonicalHeaderName, isHeaderName } from "../../lib/header-name.ts"
 import { emptyObject, put } from "../../lib/json/index.ts"
 import { hostFunction, NONE, type Result, raise, textArgument, type Value } from "../../lib/lua/index.ts"
 import { listType, newList, tableType } from "./handles.ts"
@@ -61,13 +61,8 @@ export function readHeaders(headers: Headers): Omit<HeaderStore, "set"> {
     names: () => Array.from(headers.keys(), canonicalHeaderName),
     values(name) {
       if (name === "Set-Cookie") return headers.getSetCookie()
-      const value = isToken(name) ? headers.get(name) : null
+      const value = isHeaderName(name) ? headers.get(name) : null
       return value === null ? [] : [value]
     },
   }
-}
-
-/** Whether a name can be sent; others are left out. */
-export function isToken(name: string): boolean {
-  return /^[\w!#$%&'*+\-.^`|~]+$/.test(name)
 }

@@ -1,3 +1,5 @@
+import { isHeaderName } from "../../lib/header-name.ts"
+import { safeValue } from "../../lib/header-value.ts"
 import { emptyObject } from "../../lib/json/index.ts"
 import {
   booleanArgument,
@@ -13,8 +15,7 @@ import type { ProxyResponse } from "../../pipeline/response.ts"
 import { accessorsOf } from "./accessor.ts"
 import { bodyText } from "./body-text.ts"
 import { tableType } from "./handles.ts"
-import { safeValue } from "./header-values.ts"
-import { headerMethods, isToken, readHeaders } from "./headers.ts"
+import { headerMethods, readHeaders } from "./headers.ts"
 
 /** An answer that a script changes in place: it belongs to this request alone. */
 export class ResponseDraft {
@@ -30,7 +31,7 @@ export class ResponseDraft {
   }
 
   setHeader(name: string, values: readonly string[]): void {
-    if (!isToken(name)) return
+    if (!isHeaderName(name)) return
     const headers = this.#own()
     headers.delete(name)
     for (const value of values) headers.append(name, safeValue(value))

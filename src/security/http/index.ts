@@ -1,12 +1,37 @@
 import { RE2JS } from "re2js"
 import * as v from "valibot"
+import { escapeHost, escapePath } from "../../lib/go-url.ts"
+import { isHeaderName } from "../../lib/header-name.ts"
+import { safeValue } from "../../lib/header-value.ts"
 import { redirectBody } from "../../lib/html-redirect.ts"
 import { answer } from "../../pipeline/answer.ts"
 import { component, type HandlerMiddleware } from "../../pipeline/component.ts"
 import { type Refusal, refuse } from "../../pipeline/refuse.ts"
 import type { ClientRequest } from "../../pipeline/request.ts"
 
-const strings = v.fallback(v.optional(v.array(v.string()), []), [])
+const isText = (value: unknown): value is string => typeof value === "string"
+
+/** Members of another type are dropped: with the rest of the list gone, every host would be allowed. */
+const strings = v.fallback(
+  v.optional(
+    v.pipe(
+      v.array(v.unknown()),
+      v.transform((list) => list.filter(isText)),
+    ),
+    [],
+  ),
+  [],
+)
+const textByName = v.fallback(
+  v.optional(
+    v.pipe(
+      v.record(v.string(), v.unknown()),
+      v.transform((record) => Object.entries(record).filter((pair): pair is [string, string] => isText(pair[1]))),
+    ),
+    {},
+  ),
+  [],
+)
 const text = v.fallback(v.optional(v.string(), ""), "")
 const flag = v.fallback(v.optional(v.boolean(), false), false)
 
@@ -17,8 +42,8 @@ const schema = v.looseObject({
   host_proxy_headers: strings,
   ssl_redirect: flag,
   ssl_host: text,
-  ssl_proxy_headers: v.fallback(v.optional(v.record(v.string(), v.string()), {}), {}),
-  sts_seconds: v.fallback(v.optional(v.number(), 0), 0),
+  ssl_proxy_headers: textByName,
+  sts_seconds: v.fallback(v.optional(v.pipe(v.number(), v.transform(Math.trunc)), 0), 0),
   sts_include_subdomains: flag,
   force_sts_header: flag,
   frame_deny: flag,
@@ -49,12 +74,13 @@ export const httpSecurity = component({
 })
 
 function secure(config: HttpSecurityConfig): HandlerMiddleware {
+  const hostOf = hostReader(config.host_proxy_headers)
   const hostAllowed = hostMatcher(config)
   const isSecure = secureRequest(config)
   const headersFor = securityHeaders(config)
   return (next) =>
     async function addSecurity(request, scope) {
-      const host = hostOf(request, config.host_proxy_headers)
+      const host = hostOf(request)
       if (!hostAllowed(host)) return refuse(scope, "host_refused", badHost)
       const encrypted = isSecure(request)
       if (config.ssl_redirect && !config.is_development && !encrypted) {
@@ -66,12 +92,21 @@ function secure(config: HttpSecurityConfig): HandlerMiddleware {
     }
 }
 
-function hostOf({ headers, host }: ClientRequest, proxyHeaders: readonly string[]): string {
-  for (const name of proxyHeaders) {
-    const value = headers.get(name)
-    if (value) return value
+function hostReader(proxyHeaders: readonly string[]): (request: ClientRequest) => string {
+  const readers = proxyHeaders.map(headerReader)
+  return ({ headers, host }) => {
+    for (const read of readers) {
+      const value = read(headers)
+      if (value !== "") return value
+    }
+    return host
   }
-  return host
+}
+
+/** Reads a header as Go's handlers do: empty when it is absent or its name is none, and `Host` is not among them. */
+function headerReader(name: string): (headers: Headers) => string {
+  if (!isHeaderName(name) || name.toLowerCase() === "host") return () => ""
+  return (headers) => headers.get(name) ?? ""
 }
 
 function hostMatcher(config: HttpSecurityConfig): (host: string) => boolean {
@@ -82,22 +117,21 @@ function hostMatcher(config: HttpSecurityConfig): (host: string) => boolean {
     return (host) => known.has(host.toLowerCase())
   }
   const patterns = hosts.map(compiled).filter((pattern) => pattern !== undefined)
-  return (host) => patterns.some((pattern) => pattern.matches(host))
+  return (host) => patterns.some((pattern) => pattern.matcher(host).find())
 }
 
-/** A host pattern matches the whole host. */
+/** A host pattern stands as it is between the two anchors: `a|b` is `^a` or `b$`. */
 function compiled(pattern: string): RE2JS | undefined {
   try {
-    return RE2JS.compile(pattern)
+    return RE2JS.compile(`^${pattern}$`)
   } catch {
     return undefined
   }
 }
 
 function secureRequest(config: HttpSecurityConfig): (request: ClientRequest) => boolean {
-  const pairs = Object.entries(config.ssl_proxy_headers)
-  return ({ raw, headers }) =>
-    raw.url.startsWith("https:") || pairs.some(([name, value]) => headers.get(name) === value)
+  const pairs = config.ssl_proxy_headers.map(([name, value]) => [headerReader(name), value] as const)
+  return ({ raw, headers }) => raw.url.startsWith("https:") || pairs.some(([read, value]) => read(headers) === value)
 }
 
 const badHost: Refusal = {
@@ -106,7 +140,8 @@ const badHost: Refusal = {
 }
 
 function toHttps({ method, rawPath, rawQuery }: ClientRequest, host: string): Response {
-  const location = `https://${host}${rawPath}${rawQuery === "" ? "" : `?${rawQuery}`}`
+  const path = escapePath(rawPath) ?? rawPath
+  const location = `https://${escapeHost(host)}${path}${rawQuery === "" ? "" : `?${rawQuery}`}`
   const showsBody = method === "GET" || method === "HEAD"
   const headers: Record<string, string> = { Location: location }
   if (showsBody) headers["Content-Type"] = "text/html; charset=utf-8"
@@ -119,11 +154,11 @@ type HeaderPairs = readonly (readonly [name: string, value: string])[]
 function securityHeaders(config: HttpSecurityConfig): (encrypted: boolean) => HeaderPairs {
   const plain: [string, string][] = []
   const frameOptions = config.custom_frame_options_value || (config.frame_deny ? "DENY" : "")
-  if (frameOptions !== "") plain.push(["X-Frame-Options", frameOptions])
+  if (frameOptions !== "") plain.push(["X-Frame-Options", safeValue(frameOptions)])
   if (config.content_type_nosniff) plain.push(["X-Content-Type-Options", "nosniff"])
   if (config.browser_xss_filter) plain.push(["X-XSS-Protection", "1; mode=block"])
-  if (config.referrer_policy !== "") plain.push(["Referrer-Policy", config.referrer_policy])
-  const policy = config.content_security_policy
+  if (config.referrer_policy !== "") plain.push(["Referrer-Policy", safeValue(config.referrer_policy)])
+  const policy = safeValue(config.content_security_policy)
   const withNonce = policy.includes("$NONCE")
   if (policy !== "" && !withNonce) plain.push(["Content-Security-Policy", policy])
 
@@ -141,9 +176,10 @@ function securityHeaders(config: HttpSecurityConfig): (encrypted: boolean) => He
 function strictTransport(config: HttpSecurityConfig): [string, string] | undefined {
   if (config.sts_seconds === 0 || config.is_development) return undefined
   const subdomains = config.sts_include_subdomains ? "; includeSubDomains" : ""
-  return ["Strict-Transport-Security", `max-age=${Math.trunc(config.sts_seconds)}${subdomains}`]
+  return ["Strict-Transport-Security", `max-age=${config.sts_seconds}${subdomains}`]
 }
 
+/** 16 random bytes in base64 without padding. */
 function nonce(): string {
-  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))))
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)))).replace("==", "")
 }
