@@ -33,6 +33,27 @@ test("error and pcall", () => {
   )
 })
 
+test("levels of error count host functions, and end with the coroutine", () => {
+  check(
+    `
+    return pcall(error, "x", 2) --> false 'c:1: x'
+    return pcall(error, "x", 3) --> false 'c:1: x'
+    return pcall(error, "x", 9) --> false ' x'
+    return pcall(error, "x", -1) --> false 'x'
+    local function f() error("x", 3) end return pcall(f) --> false 'c:1: x'
+    local function f() error("x", 4) end return pcall(f) --> false 'c:1: x'
+    local function f() error("x", 5) end return pcall(f) --> false ' x'
+    return coroutine.resume(coroutine.create(function() error("x", 3) end)) --> false ' x'
+    return coroutine.resume(coroutine.create(function() error("x", 2) end)) --> false 'c:1: x'
+    table.sort({2, 1}, function() error("x", 4) end) --> ! c:1: x
+  `,
+    "",
+  )
+  const nested =
+    "local function f()\nerror('x', 3)\nend\nlocal function g()\nf()\nend\nreturn pcall(function()\ng()\nend)"
+  expect(evaluate(nested)).toBe("false 'c:5: x'")
+})
+
 test("xpcall and assert", () => {
   check(
     `

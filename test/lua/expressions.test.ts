@@ -1,5 +1,5 @@
 import { test } from "vitest"
-import { check } from "./support.ts"
+import { check, checkImmediate } from "./support.ts"
 
 test("arithmetic", () => {
   check(`
@@ -73,6 +73,17 @@ test("number literals", () => {
     1e300 * 1 --> 1e+300
     9007199254740993 --> 9007199254740992
   `)
+})
+
+test("a number without an exponent takes what follows", () => {
+  checkImmediate(
+    `
+    return loadstring("x = 1e)") ~= nil --> true
+    loadstring("x = 1e- y = 2")() return x, y --> NaN 2
+    loadstring("x = 1e1 y = 0x1e z = 3E+2")() return x, y, z --> 10 30 300
+  `,
+    "",
+  )
 })
 
 test("numbers as texts", () => {

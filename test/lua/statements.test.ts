@@ -187,6 +187,8 @@ describe("syntax errors", () => {
       "return +": "'+': syntax error @1",
       "x = ": "syntax error at EOF @0",
       "x = = 1": "'=': syntax error @1",
+      "x = 1 1e function": "'1e ': syntax error @1",
+      "x = 1 0100 y": "'100': syntax error @1",
       "\n\nif x the": "'the': syntax error @3",
       "for i = 1 do end": "'do': syntax error @1",
       'x = "abc': "unterminated string at EOF @0",

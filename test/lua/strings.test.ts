@@ -14,6 +14,8 @@ test("sub, byte, char, len", () => {
     ("ñ"):byte(1, -1) --> 195 177
     string.char(72, 105), #string.char(0, 255), string.char(), string.char(65.7) --> 'Hi' 2 '' 'A'
     string.char(321) == "A" --> true
+    ("abc"):sub(1/0), ("abc"):sub(0/0, 2), ("abc"):sub(1, 1/0), ("abc"):find("b", -1/0) --> '' '' '' nil
+    select("#", ("abc"):byte(0/0)), select("#", ("abc"):byte(-1/0, 2)) --> 0 0
     ("ñ"):len(), string.len("a\0b"), string.len(123) --> 2 3 3
     (5 .. ""):rep(2), string.upper(12), string.sub(12345, 2, 3) --> '55' '12' '23'
   `)

@@ -10,6 +10,9 @@ const prefixed = /^([+-]?)0(?:[xX]([0-9a-fA-F]+)|[bB]([01]+)|[oO]?([0-7]+))$/
 const special = /^([+-]?)(inf|infinity|nan)$/i
 const int64Limit = 2 ** 63
 
+/** What `truncate` makes of numbers that are no int64. */
+export const leastInteger = -int64Limit
+
 /** Go's strings.Trim of " \t\n". */
 function trimBlanks(text: string): string {
   let start = 0
@@ -101,5 +104,5 @@ export function formatFloat(value: number): string {
 /** A number cut to an integer as Go's int64 conversion does for library arguments; NaN and overflow become the minimum. */
 export function truncate(value: number): number {
   const integer = Math.trunc(value)
-  return integer >= -int64Limit && integer < int64Limit ? integer : -int64Limit
+  return integer >= -int64Limit && integer < int64Limit ? integer : leastInteger
 }

@@ -43,16 +43,29 @@ function assert(parameters: readonly Value[]): Result {
 }
 
 /**
- * Texts get a position in front; other objects are raised as they are. gopher-lua counts `error` itself as a level: 1 and 2
- * are both the function that calls it, 3 is that function's caller.
+ * Texts get a position in front, empty when there are not so many levels; other objects are raised as they are.
  */
 function error(parameters: readonly Value[]): never {
   const value = anyArgument(parameters, 1)
   const level = optionalInteger(parameters, 2, 1)
   const { line } = machine.sites[machine.depth] ?? { line: 0 }
   if (typeof value !== "string") throw luaError(value, toText(value), line)
-  const text = (level > 0 ? position(Math.max(1, level - 1)) : "") + value
+  const text = (level > 0 ? positionAt(level) || " " : "") + value
   throw luaError(text, text, line)
+}
+
+/**
+ * The position at a level of `error`. gopher-lua counts host functions too, and goes on to the Lua function behind one: 1 and
+ * 2 are both the function that calls `error`, 3 is that function's caller. A coroutine ends where it began.
+ */
+function positionAt(level: number): string {
+  let rest = level - 2
+  for (let depth = machine.depth; depth > machine.base; depth--) {
+    if (machine.sites[depth]?.name === "(anonymous)") rest--
+    if (rest <= 0) return position(machine.depth - depth + 1)
+    rest--
+  }
+  return ""
 }
 
 function getmetatable(parameters: readonly Value[]): Value {

@@ -1,12 +1,17 @@
 import { optionalInteger, refuseType, textArgument } from "../arguments.ts"
 import { HostFunction } from "../function.ts"
 import { spend } from "../machine.ts"
+import { leastInteger } from "../number.ts"
 import { Userdata } from "../userdata.ts"
 import { NONE, type Result, type Value } from "../value.ts"
 import { type Pattern, type PatternMatch, patternOf } from "./pattern.ts"
 
-/** A start index as gopher-lua counts it: from 0, negative ones from the end, never below 0. */
+/**
+ * A start index as gopher-lua counts it: from 0, negative ones from the end, never below 0. Below the least integer, which
+ * infinities and NaN are, comes the greatest.
+ */
 export function startIndex(text: string, index: number): number {
+  if (index === leastInteger) return Number.POSITIVE_INFINITY
   const from = index > 0 ? index - 1 : index
   return Math.max(0, from < 0 ? text.length + from : from)
 }

@@ -26,6 +26,7 @@ const keywords = new Set(
 const escapes: Readonly<Record<string, string>> = { a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" }
 const namePattern = /[A-Za-z_][A-Za-z0-9_]*/y
 const numberPattern = /0[xX][0-9a-fA-F]*|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]*)?/y
+const digits = /[0-9]+/y
 const symbolPattern = /\.\.\.|\.\.|==|~=|<=|>=|::|[-+*/%^#<>=(){}[\];:,.]/y
 const longOpening = /\[(=*)\[/y
 const lineEnd = /\r\n|\n\r|\r|\n/g
@@ -137,11 +138,23 @@ export function createLexer(source: string, chunk: string): Lexer {
     return found
   }
 
-  function readNumber(text: string): Token {
-    if (/^0[xX]$/.test(text)) throw fail(text, "illegal hexadecimal number")
+  function readNumber(literal: string): Token {
+    if (/^0[xX]$/.test(literal)) throw fail(literal, "illegal hexadecimal number")
     // The scanner drops one leading zero of a decimal literal, so 010 is ten and not eight.
-    const value = parseNumber(text.replace(/^0(?=[0-9])/, ""))
-    return token("number", text, value ?? Number.NaN)
+    const text = literal.replace(/^0(?=[0-9])/, "")
+    return /^[^xX]+[eE][+-]?$/.test(text)
+      ? withoutExponent(text)
+      : token("number", text, parseNumber(text) ?? Number.NaN)
+  }
+
+  /** Behind `e` gopher-lua takes the next character, whatever it is, and digits; the number is NaN. */
+  function withoutExponent(text: string): Token {
+    const start = line
+    const character = source[position] ?? ""
+    if (character === "\n" || character === "\r") newline()
+    else position += character.length
+    const rest = `${character === "\r" ? "\n" : character}${scan(digits) ?? ""}`
+    return { kind: "number", text: text + rest, value: Number.NaN, line: start, column: column() }
   }
 
   function next(): Token {
