@@ -123,6 +123,12 @@ test("sort", () => {
     return pcall(table.sort, {2, 1}, nil) --> false 'c:1: bad argument #2 to (anonymous) (function expected, got nil)'
     return pcall(table.sort, {2, 1}, function() error("inside", 0) end) --> false 'inside'
     local t = {} table.sort(t) return #t --> 0
+    local t = {3, 1, 2} t[#t] = nil return pcall(table.sort, t) --> false 'c:1: attempt to compare nil with number'
+    local t = {3, 1, 2} table.remove(t) table.sort(t) return unpack(t) --> 1 3
+    local t = {2, 1, nil} table.sort(t, function(a, b) return (a or 0) < (b or 0) end) return #t, t[1], t[3] --> 3 nil 2
+    local t = {nil, 1} table.sort(t, function(a) return a == 1 end) return #t, t[1] --> 1 1
+    local t = {1, 2} t[2 ^ 25] = nil return pcall(table.sort, t) --> !! script budget exhausted
+    local t = {1, 2} return table.remove(t, 1/0), table.remove(t, -1/0), table.remove(t, 0/0), #t --> nil nil nil 2
     local V = {__lt = function(a, b) return a.n < b.n end} local t = {setmetatable({n = 2}, V), setmetatable({n = 1}, V)} table.sort(t) return t[1].n --> 1
     return table.sort({2, 1}) -->
   `,

@@ -1,6 +1,7 @@
 import { Dictionary } from "./dictionary.ts"
 import type { FieldCache } from "./field-cache.ts"
 import { raise, spend } from "./machine.ts"
+import { leastInteger } from "./number.ts"
 import { payKey } from "./text-cost.ts"
 import type { Value } from "./value.ts"
 
@@ -89,9 +90,15 @@ export class LuaTable {
 
   /** Drops the last element and every nil before it, and counts them as tail nils. */
   private trim(): void {
+    this.array.pop()
+    this.tailNils++
+    this.dropNils()
+  }
+
+  /** Drops nils at the end, and counts them as tail nils. */
+  private dropNils(): void {
     const array = this.array
     const before = array.length
-    array.pop()
     while (array.length > 0 && array[array.length - 1] === undefined) array.pop()
     this.tailNils += before - array.length
   }
@@ -208,10 +215,13 @@ export class LuaTable {
     }
   }
 
-  /** Removes and returns what is at `index` (from 1; below 1 the last one), moving down what follows. */
+  /**
+   * Removes and returns what is at `index` (from 1; below 1 the last one), moving down what follows. Below the least integer
+   * comes the greatest, where nothing is.
+   */
   removeAt(index: number): Value {
     const size = this.array.length + this.tailNils
-    if (index > size || size === 0) return undefined
+    if (index > size || size === 0 || index === leastInteger) return undefined
     if (this.onWrite) this.onWrite(this)
     const array = this.array
     if ((index < 1 || index > array.length) && this.tailNils > 0) {
@@ -230,10 +240,17 @@ export class LuaTable {
     return value
   }
 
-  /** Lets a function rearrange the array part in place. */
+  /** Lets a function rearrange the array part in place, with the nils at its end. */
   changeArray(change: (values: Value[]) => void): void {
     if (this.onWrite) this.onWrite(this)
-    change(this.array)
+    const array = this.array
+    spend(8 * this.tailNils)
+    for (; this.tailNils > 0; this.tailNils--) array.push(undefined)
+    try {
+      change(array)
+    } finally {
+      this.dropNils()
+    }
   }
 
   /** What a state may change, so that it can be put back (see `sharing.ts`). */
