@@ -101,6 +101,7 @@ test("format: floats", () => {
     string.format("%.3g %.3g %.10g", 3.14159, 1234.5, 100000) --> '3.14 1.23e+03 100000'
     string.format("%10g|%-10g|", 0.5, 0.5) --> '       0.5|0.5       |'
     string.format("%G", 1e-10) --> '1E-10'
+    string.format("%05g %+05g % g %08f", 0/0, 0/0, 0/0, 1/0), string.format("% f %-06g|", 1/0, -1/0) --> '  NaN  +NaN  NaN     +Inf' ' Inf -Inf  |'
     string.format("%f %g", 1/0, -1/0), string.format("%.1f", 0/0) --> '+Inf -Inf' 'NaN'
     string.format("%+.1f % .1f", 1, 1) --> '+1.0  1.0'
   `)

@@ -55,8 +55,9 @@ function writeFloat(value: number, directive: Directive): string {
   const isNegative = value < 0 || Object.is(value, -0)
   if (!Number.isFinite(value)) {
     const name = Number.isNaN(value) ? "NaN" : "Inf"
-    const sign = isNegative ? "-" : directive.flags.includes("+") || name === "Inf" ? "+" : ""
-    return pad(sign + name, directive, " ")
+    const flags = directive.flags.replaceAll("0", "")
+    const sign = signOf(isNegative, flags) || (name === "Inf" ? "+" : "")
+    return pad(sign + name, { ...directive, flags }, " ")
   }
   let digits: string
   if (verb === "f" || verb === "F") digits = fixed(magnitude, precision ?? 6)
@@ -69,10 +70,14 @@ function writeFloat(value: number, directive: Directive): string {
 /** Sign, zeros and blanks around digits. */
 function signed(isNegative: boolean, digits: string, directive: Directive, zerosAllowed: boolean): string {
   const { flags, width } = directive
-  const sign = isNegative ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : ""
+  const sign = signOf(isNegative, flags)
   if (zerosAllowed && flags.includes("0") && !flags.includes("-"))
     return sign + digits.padStart(width - sign.length, "0")
   return pad(sign + digits, directive, " ")
+}
+
+function signOf(isNegative: boolean, flags: string): string {
+  return isNegative ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : ""
 }
 
 /** Width counts letters, not bytes. */

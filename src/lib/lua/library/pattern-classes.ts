@@ -18,7 +18,7 @@ const named: Readonly<Record<string, Predicate>> = {
   c: (byte) => byte < 0x20 || byte === 0x7f,
   d: digit,
   l: lower,
-  p: (byte) => byte > 0x20 && byte < 0x7f && !letter(byte),
+  p: (byte) => byte > 0x20 && byte < 0x7f && !letter(byte) && !digit(byte),
   s: (byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d),
   u: upper,
   w: (byte) => letter(byte) || digit(byte),
