@@ -13,6 +13,8 @@ const otherSuites = new Set([
 
 const otherCases: Readonly<Record<string, string>> = {
   get_milliseconds: "cel-go gives all milliseconds of a duration, not the part below a second",
+  map_value_repeat_key: "cel-go takes the last value of a key that comes twice",
+  map_value_repeat_key_heterogeneous: "cel-go tells keys of two types apart",
   qualified_ident: "variables with dots in their names",
   map_field_select: "variables with dots in their names",
   ident_with_longest_prefix_check: "variables with dots in their names",

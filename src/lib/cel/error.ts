@@ -1,4 +1,4 @@
-/** An expression that does not parse. */
+/** An expression that does not parse, or that the reference cannot make a program of: no other one beside it is used then. */
 export class CelSyntaxError extends Error {
   override readonly name = "CelSyntaxError"
 }

@@ -1,7 +1,8 @@
-import { EvaluationError, spend } from "./error.ts"
+import type { Chosen } from "./check.ts"
+import { CelSyntaxError, EvaluationError, spend } from "./error.ts"
 import type { Evaluate, Locals } from "./frame.ts"
-import { standardFunctions } from "./functions/index.ts"
-import { dispatcher } from "./functions/overload.ts"
+import { separateFunctions, standardFunctions } from "./functions/index.ts"
+import { dispatcher, type Overload } from "./functions/overload.ts"
 import { kindNameOf, kindNames } from "./kind.ts"
 import { isAppend, type Loop, loopOf } from "./loop.ts"
 import { literalMapping, Mapping } from "./mapping.ts"
@@ -9,11 +10,12 @@ import { lazyOperators, member, missing, never } from "./operators.ts"
 import { type Call, type MapLiteral, type Node, pathOf, type Select } from "./syntax/node.ts"
 import { List, listOfValues, TypeValue, type Value } from "./value.ts"
 
-const noLocals: Locals = { places: new Map(), collects: false, depth: 0 }
-
-/** Compiles a checked syntax tree into closures. */
-export function compileTree(root: Node): Evaluate {
-  return compile(root, noLocals)
+/**
+ * Compiles a checked syntax tree into closures; the checker has chosen the overloads of some calls.
+ * @throws CelSyntaxError for a constant that can be no index
+ */
+export function compileTree(root: Node, chosen: Chosen): Evaluate {
+  return compile(root, { chosen, places: new Map(), collects: false, depth: 0 })
 }
 
 function compile(node: Node, locals: Locals): Evaluate {
@@ -44,16 +46,16 @@ function compile(node: Node, locals: Locals): Evaluate {
 const types: ReadonlyMap<string, TypeValue> = new Map(kindNames.map((name) => [name, new TypeValue(name)]))
 
 function identifier(name: string, { places }: Locals): Evaluate {
-  const place = places.get(name)
+  const plain = plainName(name)
+  const place = places.get(plain)
   if (place !== undefined) {
     return ({ locals }) => {
       const value = locals[place]
-      if (value === undefined) throw new EvaluationError(`no such attribute: ${name}`)
+      if (value === undefined) throw new EvaluationError(`no such attribute: ${plain}`)
       if (value instanceof EvaluationError) throw value
       return value
     }
   }
-  const plain = name.startsWith(".") ? name.slice(1) : name
   const type = types.get(plain)
   return ({ variables }) => {
     const value = variables[plain] === undefined ? type : variables[plain]
@@ -80,19 +82,21 @@ function select(node: Select, locals: Locals): Evaluate {
   }
 }
 
+function plainName(name: string): string {
+  return name.startsWith(".") ? name.slice(1) : name
+}
+
 const functions = Map.groupBy(standardFunctions, ({ name }) => name)
 
 function call(node: Call, locals: Locals): Evaluate {
   const { name, target, args } = node
   const sides = [...(target === undefined ? [] : [target]), ...args].map((side) => compile(side, locals))
+  if (name === "_[_]") refuseConstantIndex(args[1], locals)
   const lazy = Object.hasOwn(lazyOperators, name) ? lazyOperators[name] : undefined
   if (lazy !== undefined) return lazy(...sides)
   const [first = never, second = never] = sides
   if (isAppend(node, locals)) return append(first, second)
-  const overloads = (functions.get(name) ?? []).filter(
-    ({ isMember, parameters }) => isMember === (target !== undefined) && parameters.length === sides.length,
-  )
-  const run = dispatcher(name, overloads)
+  const run = dispatcher(name, overloadsOf(node, sides.length, locals))
   if (sides.length === 1) return (frame) => run(frame.meter, [first(frame)])
   if (sides.length === 2) return (frame) => run(frame.meter, [first(frame), second(frame)])
   return (frame) =>
@@ -100,6 +104,24 @@ function call(node: Call, locals: Locals): Evaluate {
       frame.meter,
       sides.map((side) => side(frame)),
     )
+}
+
+/** @throws CelSyntaxError for `null`, bytes or a type as an index: the reference cannot plan it, and drops the whole list */
+function refuseConstantIndex(index: Node | undefined, { places }: Locals): void {
+  if (index === undefined) return
+  const value = index.kind === "constant" ? index.value : undefined
+  const path = plainName(pathOf(index))
+  const isType = types.has(path) && !places.has(path)
+  if (value === null || value instanceof Uint8Array || isType) throw new CelSyntaxError("invalid index")
+}
+
+function overloadsOf(node: Call, count: number, { chosen }: Locals): readonly Overload[] {
+  const { name, target } = node
+  const only = separateFunctions.has(name) ? chosen.get(node) : undefined
+  if (only !== undefined) return [only]
+  return (functions.get(name) ?? []).filter(
+    ({ isMember, parameters }) => isMember === (target !== undefined) && parameters.length === count,
+  )
 }
 
 /** One more element for the list that a macro collects: in place, since nobody else holds it yet. */

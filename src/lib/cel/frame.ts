@@ -1,3 +1,4 @@
+import type { Chosen } from "./check.ts"
 import type { EvaluationError, Meter } from "./error.ts"
 import type { Value } from "./value.ts"
 
@@ -14,6 +15,7 @@ export type Evaluate = (frame: Frame) => Value
 
 /** Places of the variables of the macros around a node. */
 export interface Locals {
+  readonly chosen: Chosen
   readonly places: ReadonlyMap<string, number>
   /** The macro collects into a list that only it can see. */
   readonly collects: boolean

@@ -29,8 +29,8 @@ export function celCompiler(declarations: Declarations): (text: string) => Expre
   const types = new Map(Object.entries(declarations).map(([name, type]) => [name, typeOf(type)]))
   return (text) => {
     const tree = parseExpression(text)
-    checkTypes(tree, types)
-    const evaluate = compileTree(tree)
+    const chosen = checkTypes(tree, types)
+    const evaluate = compileTree(tree, chosen)
     return (variables, meter) => evaluate({ variables, meter, locals: [] })
   }
 }

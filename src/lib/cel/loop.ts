@@ -23,13 +23,14 @@ export function loopOf(macro: Macro, outer: Locals, compile: (node: Node, locals
   const depth = collected + 2
   const places = new Map(outer.places).set(collectedName, collected)
   const collects = macro.start.kind === "list"
-  const inner: Locals = { places: new Map(places).set(macro.variable, variable), collects, depth }
+  const { chosen } = outer
+  const inner: Locals = { chosen, places: new Map(places).set(macro.variable, variable), collects, depth }
   return {
     range: compile(macro.range, outer),
     start: compile(macro.start, outer),
     goesOn: compile(macro.condition, inner),
     step: compile(macro.step, inner),
-    result: compile(macro.result, { places, collects: false, depth }),
+    result: compile(macro.result, { chosen, places, collects: false, depth }),
     variable,
     collected,
     stopsAtError: macro.condition.kind === "constant",

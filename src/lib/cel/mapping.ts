@@ -1,7 +1,7 @@
 import { EvaluationError } from "./error.ts"
-import { Uint, type Value } from "./value.ts"
+import { Duration, Timestamp, TypeValue, Uint, type Value } from "./value.ts"
 
-/** Keys and their values; numeric keys that are equal are one key. */
+/** Keys and their values; a number finds a key of another type that is equal. */
 export abstract class Mapping {
   abstract readonly size: number
   /** `undefined` where there is no such key. */
@@ -62,49 +62,62 @@ export class ObjectMapping extends Mapping {
   }
 }
 
-class LiteralMapping extends Mapping {
-  readonly #values: ReadonlyMap<unknown, Value>
-  readonly #keys: Value[]
+interface Entry {
+  readonly key: Value
+  readonly value: Value
+}
 
-  constructor(values: ReadonlyMap<unknown, Value>, keys: Value[]) {
+class LiteralMapping extends Mapping {
+  readonly #entries: ReadonlyMap<unknown, Entry>
+
+  constructor(entries: ReadonlyMap<unknown, Entry>) {
     super()
-    this.#values = values
-    this.#keys = keys
+    this.#entries = entries
   }
 
   get size(): number {
-    return this.#values.size
+    return this.#entries.size
   }
 
   get(key: Value): Value | undefined {
-    return this.#values.get(plainKey(key))
+    if (this.#entries.size === 0) return undefined
+    const exact = this.#entries.get(identity(key))
+    if (exact !== undefined) return exact.value
+    for (const other of sameNumber(key)) {
+      const found = this.#entries.get(identity(other))
+      if (found !== undefined) return found.value
+    }
+    return undefined
   }
 
   keys(): Value[] {
-    return this.#keys
+    return Array.from(this.#entries.values(), ({ key }) => key)
   }
 }
 
 /**
- * The map that a literal makes.
- * @throws EvaluationError for a key that is none, or comes twice
+ * The map that a literal makes. Of a key that comes twice the last value counts; numbers of two types are two keys.
+ * @throws EvaluationError for bytes as a key
  */
 export function literalMapping(entries: readonly (readonly [Value, Value])[]): Mapping {
-  const values = new Map<unknown, Value>()
-  for (const [key, value] of entries) {
-    const plain = plainKey(key)
-    if (plain === undefined || typeof key === "number") throw new EvaluationError("unsupported key type")
-    if (values.has(plain)) throw new EvaluationError("a key comes twice")
-    values.set(plain, value)
-  }
-  return new LiteralMapping(
-    values,
-    entries.map(([key]) => key),
-  )
+  return new LiteralMapping(new Map(entries.map(([key, value]) => [identity(key), { key, value }])))
 }
 
-function plainKey(key: Value): string | boolean | bigint | undefined {
-  if (key instanceof Uint) return key.value
-  if (typeof key === "number") return Number.isInteger(key) ? BigInt(key) : undefined
-  return typeof key === "string" || typeof key === "boolean" || typeof key === "bigint" ? key : undefined
+/** What two values share that are one key, as the reference's maps tell them apart: lists and maps are equal to themselves only. */
+function identity(key: Value): unknown {
+  if (typeof key === "string") return `s${key}`
+  if (key instanceof Uint) return `u${key.value}`
+  if (key instanceof Timestamp) return `t${key.nanos} ${key.offset}`
+  if (key instanceof Duration) return `d${key.nanos}`
+  if (key instanceof TypeValue) return `n${key.name}`
+  if (key instanceof Uint8Array) throw new EvaluationError("unsupported key type")
+  return key
+}
+
+/** The same number in the types of keys that a look-up tries when there is no key of its own type. */
+function sameNumber(key: Value): readonly (bigint | Uint)[] {
+  if (key instanceof Uint) return [key.value]
+  if (typeof key === "bigint") return [new Uint(key)]
+  if (typeof key !== "number" || !Number.isInteger(key)) return []
+  return [BigInt(key), new Uint(BigInt(key))]
 }

@@ -64,6 +64,8 @@ function isTrue(value: Value): boolean {
 
 function element(of: Value, at: Value): Value {
   if (!(of instanceof List)) {
+    // A literal may have such a key, and `in` finds it, but the reference looks up no other value than a text, bool or number.
+    if (typeof at === "object" && !(at instanceof Uint)) throw new EvaluationError(`invalid index: ${kindNameOf(at)}`)
     const found = member(of, at)
     return found === undefined ? missing(at) : found
   }

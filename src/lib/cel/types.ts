@@ -44,22 +44,38 @@ export function typesOf(text: string): Type[] {
 
 const isOpen = ({ name }: Type): boolean => name.startsWith("%")
 
+const saysNothing = (type: Type): boolean => type.name === "dyn" || isOpen(type)
+
+/** The one that says less, as a whole: of `map(dyn, int)` and `map(int, dyn)` neither does, and the second is taken. */
+function general(one: Type, other: Type): Type {
+  return saysLessOrSame(one, other) ? one : other
+}
+
+function saysLessOrSame(one: Type, other: Type): boolean {
+  if (saysNothing(one)) return true
+  if (saysNothing(other) || one.name !== other.name) return false
+  return one.of.every((part, index) => saysLessOrSame(part, other.of[index] ?? dyn))
+}
+
 /** Types whose value may be null. */
 const nullable = new Set(["null_type", "google.protobuf.Timestamp", "google.protobuf.Duration"])
 
 /** What is known about open types: bindings found while an expression is being checked. */
 export class Bindings {
-  readonly #bound: Map<string, Type>
+  readonly #bound = new Map<string, Type>()
+  /** Every binding with what was known before it. */
+  readonly #history: [name: string, before: Type | undefined][] = []
   #next = 0
 
-  constructor(bound: ReadonlyMap<string, Type> = new Map(), next = 0) {
-    this.#bound = new Map(bound)
-    this.#next = next
-  }
-
-  /** A copy to try something on. */
-  copy(): Bindings {
-    return new Bindings(this.#bound, this.#next)
+  /** Tries to make types fit; of what does not fit no binding stays. */
+  attempt(fits: () => boolean): boolean {
+    const start = this.#history.length
+    if (fits()) return true
+    for (const [name, before] of this.#history.splice(start).reverse()) {
+      if (before === undefined) this.#bound.delete(name)
+      else this.#bound.set(name, before)
+    }
+    return false
   }
 
   /** A type that nothing is known of yet. */
@@ -79,11 +95,19 @@ export class Bindings {
     return types.map(replace)
   }
 
-  /** A type with everything put in that is known; what stays open becomes `dyn`. */
-  resolve(type: Type): Type {
-    if (!isOpen(type)) return { name: type.name, of: type.of.map((part) => this.resolve(part)) }
-    const known = this.#bound.get(type.name)
-    return known === undefined ? dyn : this.resolve(known)
+  /** A type with everything put in that is known. */
+  known(type: Type): Type {
+    if (!isOpen(type)) return { name: type.name, of: type.of.map((part) => this.known(part)) }
+    const bound = this.#bound.get(type.name)
+    return bound === undefined ? type : this.known(bound)
+  }
+
+  /** The same for a type that something is done with which tells nothing of it: if it is open it becomes `dyn` for good. */
+  settled(type: Type): Type {
+    const known = this.known(type)
+    if (!isOpen(known)) return known
+    this.assign(dyn, known)
+    return dyn
   }
 
   /** Whether a value of one type may stand where the other is wanted; binds open types on the way. */
@@ -106,10 +130,7 @@ export class Bindings {
 
   /** The type that covers both; `dyn` when only that does. */
   join(one: Type, other: Type): Type {
-    const trial = this.copy()
-    if (!trial.assign(one, other)) return dyn
-    this.assign(one, other)
-    return this.#general(one, other)
+    return this.attempt(() => this.assign(one, other)) ? general(one, other) : dyn
   }
 
   #bind(type: Type, open: Type): boolean {
@@ -117,21 +138,18 @@ export class Bindings {
     const known = this.#bound.get(open.name)
     if (known === undefined) {
       if (this.#mentions(type, open)) return false
-      this.#bound.set(open.name, type)
+      this.#set(open, type)
       return true
     }
     if (!this.assign(type, known)) return false
-    const general = this.#general(type, known)
-    if (!this.#mentions(general, open)) this.#bound.set(open.name, general)
+    const joined = general(type, known)
+    if (!this.#mentions(joined, open)) this.#set(open, joined)
     return true
   }
 
-  /** The one that says less. */
-  #general(one: Type, other: Type): Type {
-    if (one.name === "dyn" || isOpen(one)) return one
-    if (other.name === "dyn" || isOpen(other)) return other
-    if (one.name !== other.name) return one.name === "null_type" ? other : one
-    return { name: one.name, of: one.of.map((part, index) => this.#general(part, other.of[index] ?? dyn)) }
+  #set({ name }: Type, type: Type): void {
+    this.#history.push([name, this.#bound.get(name)])
+    this.#bound.set(name, type)
   }
 
   #mentions(type: Type, open: Type): boolean {

@@ -23,53 +23,45 @@ const add: Fold = (a, b) => a + b
 const subtract: Fold = (a, b) => a - b
 const multiply: Fold = (a, b) => a * b
 const divide: Fold = (a, b) => a / divisor(b)
-const remainder: Fold = (a, b) => a % divisor(b)
+/** The least int has no remainder by -1, as it has no quotient: in the reference both overflow. */
+const remainder: Fold = (a, b) => {
+  if (a === minInt && b === -1n) throw new EvaluationError("int overflow")
+  return a % divisor(b)
+}
 
+const sum = (a: number, b: number) => a + b
+const difference = (a: number, b: number) => a - b
+const product = (a: number, b: number) => a * b
+const quotient = (a: number, b: number) => a / b
+
+/** In the reference's order: the first one that fits tells the checker what is still open in the types of the sides. */
 export const arithmeticFunctions = [
-  overload("_+_", ints, onInts(add)),
-  overload("_+_", uints, onUints(add)),
-  overload(
-    "_+_",
-    doubles,
-    onDoubles((a, b) => a + b),
-  ),
-  overload("_+_", "(string, string) -> string", (meter, a: string, b: string) => {
-    spend(meter, (a.length + b.length) / charactersPerStep)
-    return a + b
-  }),
   overload("_+_", "(bytes, bytes) -> bytes", joinBytes),
-  overload("_+_", "(list(A), list(A)) -> list(A)", joinLists),
+  overload("_+_", doubles, onDoubles(sum)),
   overload("_+_", `(${span}, ${span}) -> ${span}`, (_, a: Duration, b: Duration) => duration(a.nanos + b.nanos)),
-  overload("_+_", `(${time}, ${span}) -> ${time}`, (_, a: Timestamp, b: Duration) => moved(a, b.nanos)),
   overload("_+_", `(${span}, ${time}) -> ${time}`, (_, a: Duration, b: Timestamp) => moved(b, a.nanos)),
-  overload("_-_", ints, onInts(subtract)),
-  overload("_-_", uints, onUints(subtract)),
-  overload(
-    "_-_",
-    doubles,
-    onDoubles((a, b) => a - b),
-  ),
+  overload("_+_", `(${time}, ${span}) -> ${time}`, (_, a: Timestamp, b: Duration) => moved(a, b.nanos)),
+  overload("_+_", ints, onInts(add)),
+  overload("_+_", "(list(A), list(A)) -> list(A)", joinLists),
+  overload("_+_", "(string, string) -> string", joinTexts),
+  overload("_+_", uints, onUints(add)),
+  overload("_-_", doubles, onDoubles(difference)),
   overload("_-_", `(${span}, ${span}) -> ${span}`, (_, a: Duration, b: Duration) => duration(a.nanos - b.nanos)),
-  overload("_-_", `(${time}, ${span}) -> ${time}`, (_, a: Timestamp, b: Duration) => moved(a, -b.nanos)),
+  overload("_-_", ints, onInts(subtract)),
+  overload("_-_", `(${time}, ${span}) -> ${time}`, (_, a: Timestamp, b: Duration) => moved(a, negated(b).nanos)),
   overload("_-_", `(${time}, ${time}) -> ${span}`, (_, a: Timestamp, b: Timestamp) => duration(a.nanos - b.nanos)),
+  overload("_-_", uints, onUints(subtract)),
+  overload("_*_", doubles, onDoubles(product)),
   overload("_*_", ints, onInts(multiply)),
   overload("_*_", uints, onUints(multiply)),
-  overload(
-    "_*_",
-    doubles,
-    onDoubles((a, b) => a * b),
-  ),
+  overload("_/_", doubles, onDoubles(quotient)),
   overload("_/_", ints, onInts(divide)),
   overload("_/_", uints, onUints(divide)),
-  overload(
-    "_/_",
-    doubles,
-    onDoubles((a, b) => a / b),
-  ),
   overload("_%_", ints, onInts(remainder)),
   overload("_%_", uints, onUints(remainder)),
-  overload("-_", "(int) -> int", (_, value: bigint) => int(-value)),
   overload("-_", "(double) -> double", (_, value: number) => -value),
+  overload("-_", "(int) -> int", (_, value: bigint) => int(-value)),
+  overload("-_", `(${span}) -> ${span}`, (_, value: Duration) => negated(value), "never"),
   overload("!_", "(bool) -> bool", (_, value: boolean) => !value),
 ]
 
@@ -104,9 +96,19 @@ function moved({ nanos, offset }: Timestamp, by: bigint): Timestamp {
   return timestamp(nanos + by, offset)
 }
 
+/** @throws EvaluationError for the shortest duration, which has no counterpart */
+function negated({ nanos }: Duration): Duration {
+  return duration(-nanos)
+}
+
 function divisor(value: bigint): bigint {
   if (value === 0n) throw new EvaluationError("division by zero")
   return value
+}
+
+function joinTexts(meter: Meter, a: string, b: string): string {
+  spend(meter, (a.length + b.length) / charactersPerStep)
+  return a + b
 }
 
 function joinBytes(meter: Meter, a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -2,7 +2,8 @@ import { memberText } from "../../claim-text.ts"
 import { EvaluationError, type Meter, spend } from "../error.ts"
 import { kindNameOf } from "../kind.ts"
 import { type Duration, type Timestamp, TypeValue, type Uint, type Value } from "../value.ts"
-import { duration, int, timestamp, uint } from "./arithmetic.ts"
+import { int, timestamp, uint } from "./arithmetic.ts"
+import { doubleOf } from "./double.ts"
 import { charactersPerStep } from "./equality.ts"
 import { overload } from "./overload.ts"
 import { durationOf, durationText, secondsOf, timestampOf, timestampText } from "./time.ts"
@@ -22,13 +23,13 @@ export const conversionFunctions = [
   overload("bool", "(string) -> bool", (_, text: string) => boolOf(text)),
   overload("int", "(int) -> int", same),
   overload("int", "(uint) -> int", (_, value: Uint) => int(value.value)),
-  overload("int", "(double) -> int", (_, value: number) => int(whole(value, -(2 ** 63)))),
+  overload("int", "(double) -> int", (_, value: number) => int(whole(value > -(2 ** 63), value))),
   overload("int", "(string) -> int", (_, text: string) => int(integerOf(text, /^[+-]?\d+$/))),
   overload("int", `(${time}) -> int`, (_, value: Timestamp) => secondsOf(value.nanos)),
   overload("int", `(${span}) -> int`, (_, value: Duration) => value.nanos),
   overload("uint", "(uint) -> uint", same),
   overload("uint", "(int) -> uint", (_, value: bigint) => uint(value)),
-  overload("uint", "(double) -> uint", (_, value: number) => uint(whole(value, -1))),
+  overload("uint", "(double) -> uint", (_, value: number) => uint(whole(value >= 0, value))),
   overload("uint", "(string) -> uint", (_, text: string) => uint(integerOf(text, /^\d+$/))),
   overload("double", "(double) -> double", same),
   overload("double", "(int) -> double", (_, value: bigint) => Number(value)),
@@ -51,7 +52,10 @@ export const conversionFunctions = [
   overload("timestamp", `(int) -> ${time}`, (_, seconds: bigint) => timestamp(seconds * 1_000_000_000n)),
   overload("timestamp", `(string) -> ${time}`, (_, text: string) => timestampOf(text)),
   overload("duration", `(${span}) -> ${span}`, same),
-  overload("duration", `(int) -> ${span}`, (_, nanos: bigint) => duration(nanos)),
+  // The reference's checker offers this one, its evaluation then has no such conversion.
+  overload("duration", `(int) -> ${span}`, () => {
+    throw new EvaluationError("type conversion error from 'int' to 'google.protobuf.Duration'")
+  }),
   overload("duration", `(string) -> ${span}`, (_, text: string) => durationOf(text)),
 ]
 
@@ -65,9 +69,9 @@ function boolOf(text: string): boolean {
   throw new EvaluationError("no bool")
 }
 
-/** A double without its decimals; the bounds themselves are out of range, as in the reference. */
-function whole(value: number, above: number): bigint {
-  if (!(value > above && value < 2 ** 64)) throw new EvaluationError("double out of range")
+/** A double without its decimals. The bounds themselves are out of range, as in the reference, and so is -0.5 for an uint. */
+function whole(isLargeEnough: boolean, value: number): bigint {
+  if (!isLargeEnough || !(value < 2 ** 64)) throw new EvaluationError("double out of range")
   return BigInt(Math.trunc(value))
 }
 
@@ -75,18 +79,6 @@ function integerOf(text: string, form: RegExp): bigint {
   // Longer texts are out of range, apart from leading zeros, and BigInt takes quadratic time for them.
   if (text.length > 100 || !form.test(text)) throw new EvaluationError("no integer")
   return BigInt(text.replace("+", ""))
-}
-
-const decimalForm = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
-const infinity = /^[+-]?inf(?:inity)?$/i
-
-/** Go's strconv.ParseFloat, without its hexadecimal form; too large is an error there. */
-function doubleOf(text: string): number {
-  if (infinity.test(text)) return text.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
-  if (/^nan$/i.test(text)) return Number.NaN
-  const value = text.length < 1000 && decimalForm.test(text) ? Number(text) : Number.NaN
-  if (!Number.isFinite(value)) throw new EvaluationError("no double")
-  return value
 }
 
 /** Go's `%g`. */

@@ -15,3 +15,11 @@ export const standardFunctions: readonly Overload[] = [
   ...conversionFunctions,
   ...timeFunctions,
 ]
+
+/**
+ * Functions each of whose overloads stands for itself: where the checker finds only one that fits, only that one runs. All others
+ * look at the values only.
+ */
+export const separateFunctions: ReadonlySet<string> = new Set(
+  [...conversionFunctions, ...timeFunctions].map(({ name }) => name),
+)

@@ -1,44 +1,60 @@
-import { type Meter, spend } from "../error.ts"
+import { EvaluationError, type Meter, spend } from "../error.ts"
 import type { Duration, Timestamp, Uint } from "../value.ts"
 import { charactersPerStep, compareNumbers } from "./equality.ts"
-import { type Overload, overload } from "./overload.ts"
+import { type Offer, type Overload, overload } from "./overload.ts"
 
 /** Less than, equal or greater than 0; NaN for what has no order. */
 type Compare = (meter: Meter, ...values: never[]) => number
 
 type Numeric = bigint | number | Uint
 
-const byNumber: Compare = (_, a: Numeric, b: Numeric) => compareNumbers(a, b)
-
-const byType: readonly (readonly [string, Compare])[] = [
-  ["bool", (_, a: boolean, b: boolean) => Number(a) - Number(b)],
-  ["int", byNumber],
-  ["uint", byNumber],
-  ["double", byNumber],
-  ["string", compareTexts],
-  ["bytes", compareBytes],
-  ["google.protobuf.Timestamp", (_, a: Timestamp, b: Timestamp) => compareNumbers(a.nanos, b.nanos)],
-  ["google.protobuf.Duration", (_, a: Duration, b: Duration) => compareNumbers(a.nanos, b.nanos)],
+/**
+ * In the reference's order, which its checker depends on. It finds numbers of two types only behind the first macro: inside of
+ * macros, and in what stands to the right of them.
+ */
+const sides: readonly (readonly [string, Compare, Offer])[] = [
+  ["bool, bool", (_, a: boolean, b: boolean) => Number(a) - Number(b), "always"],
+  ["int, int", compareNumbersOf, "always"],
+  ["int, double", compareNumbersOf, "behind-macros"],
+  ["int, uint", compareNumbersOf, "behind-macros"],
+  ["uint, uint", compareNumbersOf, "always"],
+  ["uint, double", compareNumbersOf, "behind-macros"],
+  ["uint, int", compareNumbersOf, "behind-macros"],
+  ["double, double", compareNumbersOf, "always"],
+  ["double, int", compareNumbersOf, "behind-macros"],
+  ["double, uint", compareNumbersOf, "behind-macros"],
+  ["string, string", compareTexts, "always"],
+  ["bytes, bytes", compareBytes, "always"],
+  ["google.protobuf.Timestamp, google.protobuf.Timestamp", compareNanos, "always"],
+  ["google.protobuf.Duration, google.protobuf.Duration", compareNanos, "always"],
 ]
-
-/** Numbers of two types compare by value, but only where the checker does not know their types. */
-const mixed = ["int, uint", "int, double", "uint, int", "uint, double", "double, int", "double, uint"]
 
 const relations: readonly (readonly [string, (order: number) => boolean])[] = [
-  ["_<_", (order) => order < 0],
-  ["_<=_", (order) => order <= 0],
-  ["_>_", (order) => order > 0],
-  ["_>=_", (order) => order >= 0],
+  ["_<_", (order) => ordered(order) < 0],
+  ["_<=_", (order) => ordered(order) <= 0],
+  ["_>_", (order) => ordered(order) > 0],
+  ["_>=_", (order) => ordered(order) >= 0],
 ]
 
-export const orderFunctions: readonly Overload[] = relations.flatMap(([name, holds]) => [
-  ...byType.map(([type, compare]) =>
-    overload(name, `(${type}, ${type}) -> bool`, (meter, ...values) => holds(compare(meter, ...values))),
+/** @throws EvaluationError for NaN: it equals nothing, and less or greater than it is an error in the reference */
+function ordered(order: number): number {
+  if (Number.isNaN(order)) throw new EvaluationError("NaN values cannot be ordered")
+  return order
+}
+
+export const orderFunctions: readonly Overload[] = relations.flatMap(([name, holds]) =>
+  sides.map(([types, compare, offer]) =>
+    overload(name, `(${types}) -> bool`, (meter, ...values) => holds(compare(meter, ...values)), offer),
   ),
-  ...mixed.map((types) =>
-    overload(name, `(${types}) -> bool`, (_, a: Numeric, b: Numeric) => holds(compareNumbers(a, b)), true),
-  ),
-])
+)
+
+function compareNumbersOf(_: Meter, a: Numeric, b: Numeric): number {
+  return compareNumbers(a, b)
+}
+
+function compareNanos(_: Meter, a: Timestamp | Duration, b: Timestamp | Duration): number {
+  return compareNumbers(a.nanos, b.nanos)
+}
 
 /** By code points, as bytes of UTF-8 are ordered; JavaScript's own order puts surrogates before U+E000. */
 function compareTexts(meter: Meter, a: string, b: string): number {

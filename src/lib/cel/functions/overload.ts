@@ -6,6 +6,12 @@ import type { Value } from "../value.ts"
 /** What a function does; types of its arguments are those of its signature. */
 export type Implementation = (meter: Meter, ...values: never[]) => Value
 
+/**
+ * Where the checker finds an overload: everywhere, only behind the first macro of an expression, or nowhere, since it is for
+ * values whose types are not known before.
+ */
+export type Offer = "always" | "behind-macros" | "never"
+
 /** One way to call a function: `contains` of `string.(string) -> bool`. */
 export interface Overload {
   readonly name: string
@@ -14,28 +20,27 @@ export interface Overload {
   readonly parameters: readonly Type[]
   readonly result: Type
   readonly run: (meter: Meter, ...values: Value[]) => Value
-  /** Only for values whose types are not known before: the checker does not offer it. */
-  readonly isDynamic: boolean
+  readonly offer: Offer
 }
 
 /** Declares an overload. Its signature is read when an expression first asks for it: most Workers evaluate none. */
-export function overload(name: string, signature: string, run: Implementation, isDynamic = false): Overload {
+export function overload(name: string, signature: string, run: Implementation, offer: Offer = "always"): Overload {
   // The kinds of the values are compared with the signature before this is called.
-  return new DeclaredOverload(name, signature, run as Overload["run"], isDynamic)
+  return new DeclaredOverload(name, signature, run as Overload["run"], offer)
 }
 
 class DeclaredOverload implements Overload {
   readonly name: string
   readonly run: Overload["run"]
-  readonly isDynamic: boolean
+  readonly offer: Offer
   readonly #signature: string
   #read: Signature | undefined
 
-  constructor(name: string, signature: string, run: Overload["run"], isDynamic: boolean) {
+  constructor(name: string, signature: string, run: Overload["run"], offer: Offer) {
     this.name = name
     this.#signature = signature
     this.run = run
-    this.isDynamic = isDynamic
+    this.offer = offer
   }
 
   get isMember(): boolean {

@@ -56,7 +56,7 @@ export function expanded(node: Call): Call | Macro | Select {
   const [first, ...others] = args
   if (target === undefined) {
     if (text !== "has" || first === undefined || others.length > 0) return node
-    if (first.kind !== "select" || first.isTest) throw new CelSyntaxError("invalid argument to has() macro")
+    if (first.kind !== "select") throw new CelSyntaxError("invalid argument to has() macro")
     return { ...first, isTest: true }
   }
   const key = `${text}/${args.length}`

@@ -87,20 +87,25 @@ export class Parser {
     return node
   }
 
-  /** Signs of one kind in front: pairs of them cancel out. A minus belongs to the number behind it. */
+  /** Signs of one kind in front: pairs of them cancel out. One minus alone belongs to the number behind it. */
   #unary(): Node {
-    const sign = this.#is("!") ? "!" : this.#is("-") ? "-" : undefined
-    if (sign === undefined) return this.#member(this.#primary(false))
-    let isOdd = false
-    while (this.#take(sign)) isOdd = !isOdd
-    const isNegative = sign === "-" && isOdd && this.#isNumber()
-    const node = this.#member(this.#primary(isNegative))
-    return isOdd && !isNegative ? call(`${sign}_`, node) : node
+    const sign = this.#is("!") ? "!" : "-"
+    let count = 0
+    while (this.#take(sign)) count++
+    if (sign === "-" && count === 1 && this.#isNumber()) return this.#member(this.#primary(true))
+    const node = this.#member(this.#primary(sign === "!" && this.#takeMinusOfNumber()))
+    return count % 2 === 1 ? call(`${sign}_`, node) : node
   }
 
-  #isNumber(): boolean {
-    const token = this.#token
-    return token.kind === "constant" && (typeof token.value === "bigint" || typeof token.value === "number")
+  #takeMinusOfNumber(): boolean {
+    if (!this.#is("-") || !this.#isNumber(1)) return false
+    this.#next++
+    return true
+  }
+
+  #isNumber(ahead = 0): boolean {
+    const token = this.#tokens[this.#next + ahead]
+    return token?.kind === "constant" && (typeof token.value === "bigint" || typeof token.value === "number")
   }
 
   #member(start: Node): Node {
@@ -147,7 +152,9 @@ export class Parser {
     }
     const word = this.#word(reserved)
     if (!this.#take("(")) return name(dot + word)
-    return expanded({ kind: "call", name: word, target: undefined, args: this.#list(")") })
+    const node = { kind: "call", name: word, target: undefined, args: this.#list(")") } as const
+    // The reference keeps the dot in the name, so that `.has` is no macro.
+    return dot === "" ? expanded(node) : node
   }
 
   #word(refused: ReadonlySet<string>): string {
@@ -157,9 +164,10 @@ export class Parser {
     return token.text
   }
 
-  /** Expressions up to the closing sign; a list may have a comma at its end, arguments may not. */
+  /** Expressions up to the closing sign; a list may have a comma at its end, even one alone, arguments may not. */
   #list(closing: ")" | "]"): Node[] {
     const nodes: Node[] = []
+    if (closing === "]" && this.#takeLoneComma(closing)) return nodes
     while (!this.#take(closing)) {
       nodes.push(this.#expression())
       if (this.#take(closing)) break
@@ -169,8 +177,15 @@ export class Parser {
     return nodes
   }
 
+  #takeLoneComma(closing: "]" | "}"): boolean {
+    if (!this.#take(",")) return false
+    this.#expect(closing)
+    return true
+  }
+
   #pairs(kind: "key" | "field"): [Node, Node][] {
     const pairs: [Node, Node][] = []
+    if (this.#takeLoneComma("}")) return pairs
     while (!this.#take("}")) {
       const key = kind === "key" ? this.#expression() : name(this.#word(keywords))
       this.#expect(":")

@@ -123,6 +123,16 @@ describe("parseExpression", () => {
     expect(parseExpression(".a")).toEqual({ kind: "name", name: ".a" })
   })
 
+  it.each([
+    ["[,]", "[]"],
+    ["{,}", "{}"],
+    ["T{,}", "T{}"],
+    ["!-1 || !!-1.5", "!(-1) || !!(-1.5)"],
+    ["has(has(a.b))", "has(a.b)"],
+  ])("reads %s as %s", (text, same) => {
+    expect(parseExpression(text)).toEqual(parseExpression(same))
+  })
+
   it("takes words as fields that no variable may have", () => {
     const node: Node = parseExpression("a.for")
     expect(node).toEqual({ kind: "select", operand: { kind: "name", name: "a" }, field: "for", isTest: false })
@@ -158,20 +168,35 @@ describe("parseExpression", () => {
     ["a double too large", "1e309"],
     ["a double with a suffix", "1.5u"],
     ["has() without a field", "has(a)"],
-    ["has() twice", "has(has(a.b))"],
+    ["signs of two kinds before a name", "!-a"],
+    ["two commas without elements", "[,,]"],
+    ["a comma alone between arguments", "f(,)"],
+    ["an integer that needs its minus, behind three of them", "---9223372036854775808"],
     ["a macro over no name", "a.all(x.y, true)"],
     ["a macro over a global name", "a.map(.x, 1)"],
     ["brackets without end", "(".repeat(50_000)],
     ["300 brackets", `${"(".repeat(300)}a${")".repeat(300)}`],
-    ["5,000 operators", `a${" + a".repeat(5000)}`],
-    ["5,000 fields", `a${".a".repeat(5000)}`],
+    ["251 operators in a row", `a${" + a".repeat(251)}`],
+    ["251 comparisons in a row", `a${" == a".repeat(251)}`],
+    ["251 fields", `a${".a".repeat(251)}`],
+    ["251 look-ups", `a${"[0]".repeat(251)}`],
+    ["251 methods", `a${".f()".repeat(251)}`],
+    ["251 macros", `a${".map(x, x)".repeat(251)}`],
+    ["251 operators in a macro", `a.map(x, f(x${" + a".repeat(250)}))`],
     ["more than 100,000 characters", `'${"a".repeat(100_000)}'`],
   ])("refuses %s", (_name, text) => {
     expect(() => parseExpression(text)).toThrow(CelSyntaxError)
   })
 
-  it("takes 5,000 conditions in a row", () => {
-    expect(() => parseExpression(`a${" && a".repeat(5000)}`)).not.toThrow()
+  it.each([
+    ["5,000 conditions", `a${" && a".repeat(5000)}`],
+    ["250 operators", `a${" + a".repeat(250)}`],
+    ["250 fields", `a${".a".repeat(250)}`],
+    ["250 macros", `a${".filter(x, x)".repeat(250)}`],
+    ["249 operators in a macro", `a.map(x, f(x${" + a".repeat(249)}))`],
+    ["249 operators in a macro's condition", `a.exists(x, x${" + a".repeat(249)})`],
+  ])("takes %s in a row", (_name, text) => {
+    expect(() => parseExpression(text)).not.toThrow()
   })
 
   it("ends for any text", () => {

@@ -82,7 +82,8 @@ function quotedAt(source: string, at: number, opening: RegExpExecArray | null): 
     }
     end += raw === "" && unit === "\\" ? 2 : 1
   }
-  const inner = source.slice(start, end)
+  // Line breaks of every kind are one character, as in the reference.
+  const inner = source.slice(start, end).replace(/\r\n?/g, "\n")
   const value = bytes === "" ? textOf(inner, raw !== "") : bytesOf(inner, raw !== "")
   return { token: { kind: "constant", value, at }, end: end + mark.length }
 }
