@@ -1,29 +1,43 @@
-/** An exact decimal: `digits × 10^exponent`, with no trailing zero in `digits` (0 has exponent 0). */
+/**
+ * An exact decimal, `digits × 10^exponent`: digits as a text, for a document may hold millions of them. They neither begin nor end
+ * with 0, but for the number 0, which has the exponent 0.
+ */
 export interface Decimal {
-  readonly digits: bigint
+  readonly isNegative: boolean
+  readonly digits: string
   readonly exponent: number
 }
+
+const zero: Decimal = { isNegative: false, digits: "0", exponent: 0 }
 
 /** Powers of ten beyond this would cost more than any number in a document is worth. */
 const maxScale = 20_000
 
-/** Reads a JSON number of any size. */
+/** Digits that are divided at a time: the time that a division takes grows faster than its numbers. */
+const chunkSize = 1000
+
+/** Reads a JSON number of any size in linear time. */
 export function decimal(text: string): Decimal {
-  const [mantissa = "0", power = "0"] = text.toLowerCase().split("e")
-  const [whole = "0", fraction = ""] = mantissa.split(".")
-  const significant = `${whole}${fraction}`.replace(/0+$/, "")
-  const dropped = whole.length + fraction.length - significant.length
-  const digits = BigInt(significant === "" || significant === "-" ? "0" : significant)
-  return digits === 0n ? { digits, exponent: 0 } : { digits, exponent: Number(power) - fraction.length + dropped }
+  const isNegative = text.startsWith("-")
+  const [mantissa = "", power = "0"] = text.slice(isNegative || text.startsWith("+") ? 1 : 0).split(/e/i)
+  const [whole = "", fraction = ""] = mantissa.split(".")
+  const all = whole + fraction
+  let start = 0
+  while (all[start] === "0") start++
+  let end = all.length
+  while (end > start && all[end - 1] === "0") end--
+  if (start === end) return zero
+  return { isNegative, digits: all.slice(start, end), exponent: Number(power) - fraction.length + all.length - end }
 }
 
 /** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
 export function compare(a: Decimal, b: Decimal): number {
-  if (a.digits === 0n || b.digits === 0n || a.digits > 0n !== b.digits > 0n) return sign(a.digits) - sign(b.digits)
-  const magnitude = orderOf(a) - orderOf(b)
-  if (magnitude !== 0) return magnitude * sign(a.digits)
-  const [x, y] = aligned(a, b)
-  return x < y ? -1 : x > y ? 1 : 0
+  const signs = [signOf(a), signOf(b)] as const
+  if (signs[0] !== signs[1] || signs[0] === 0) return signs[0] - signs[1]
+  const order = orderOf(a) - orderOf(b)
+  // Digits that begin at the same decimal place compare as texts.
+  const magnitude = order !== 0 ? order : a.digits < b.digits ? -1 : a.digits > b.digits ? 1 : 0
+  return signs[0] * magnitude
 }
 
 export function isWhole({ exponent }: Decimal): boolean {
@@ -32,27 +46,33 @@ export function isWhole({ exponent }: Decimal): boolean {
 
 /** Whether `value` is a whole multiple of `divisor`, exactly. */
 export function isMultiple(value: Decimal, divisor: Decimal): boolean {
-  if (value.digits === 0n) return true
+  if (signOf(value) === 0) return true
   if (Math.abs(value.exponent - divisor.exponent) > maxScale) return value.exponent > divisor.exponent
-  const [x, y] = aligned(value, divisor)
-  return x % y === 0n
+  const scale = Math.min(value.exponent, divisor.exponent)
+  const by = BigInt(divisor.digits) * 10n ** BigInt(divisor.exponent - scale)
+  return (remainder(value.digits, by) * 10n ** BigInt(value.exponent - scale)) % by === 0n
+}
+
+function remainder(digits: string, divisor: bigint): bigint {
+  let rest = 0n
+  for (let at = 0; at < digits.length; at += chunkSize) {
+    const chunk = digits.slice(at, at + chunkSize)
+    rest = (rest * 10n ** BigInt(chunk.length) + BigInt(chunk)) % divisor
+  }
+  return rest
 }
 
 /** One text for all spellings of a number. */
-export function canonicalText({ digits, exponent }: Decimal): string {
-  return `${digits}e${exponent}`
+export function canonicalText({ isNegative, digits, exponent }: Decimal): string {
+  return `${isNegative ? "-" : ""}${digits}e${exponent}`
 }
 
-function sign(digits: bigint): number {
-  return digits > 0n ? 1 : digits < 0n ? -1 : 0
+function signOf({ isNegative, digits }: Decimal): number {
+  if (digits === "0") return 0
+  return isNegative ? -1 : 1
 }
 
 /** Decimal places in front of the point. */
 function orderOf({ digits, exponent }: Decimal): number {
-  return String(digits).replace("-", "").length + exponent
-}
-
-function aligned(a: Decimal, b: Decimal): [bigint, bigint] {
-  const scale = Math.min(a.exponent, b.exponent)
-  return [a.digits * 10n ** BigInt(a.exponent - scale), b.digits * 10n ** BigInt(b.exponent - scale)]
+  return digits.length + exponent
 }

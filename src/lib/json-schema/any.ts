@@ -3,7 +3,16 @@ import { failure } from "./failure.ts"
 import { formats } from "./formats/index.ts"
 import { type Compiler, isList, isText, type Keyword, type KeywordCompiler, member, SchemaError } from "./schema.ts"
 import { quoted } from "./text.ts"
-import { canonical, isComposite, isInteger, type Kind, type TypeName, typeNames } from "./value.ts"
+import {
+  canonical,
+  holdsNumericText,
+  isAlike,
+  isComposite,
+  isInteger,
+  type Kind,
+  type TypeName,
+  typeNames,
+} from "./value.ts"
 
 /** Keywords for values of every type; validation of a value ends with the type or the first of these that fails. */
 export const anyKeywords: readonly KeywordCompiler[] = [constant, enumeration, format]
@@ -30,10 +39,10 @@ function isTypeName(name: JsonValue): name is TypeName {
   return typeNames.some((known) => known === name)
 }
 
-function constant(schema: JsonObject, _at: string, { draft }: Compiler) {
+export function constant(schema: JsonObject, _at: string, { draft }: Compiler) {
   if (draft < 6 || !Object.hasOwn(schema, "const")) return undefined
   const wanted = schema.const ?? null
-  const isWanted = oneOf([wanted])
+  const isWanted = orAlike(oneOf([wanted]), [wanted], true)
   const message = isComposite(wanted) ? "'const' failed" : `value must be ${valueText(wanted)}`
   return ((value, place, failures) => {
     if (!isWanted(value)) failures.push(failure(place, message))
@@ -43,7 +52,7 @@ function constant(schema: JsonObject, _at: string, { draft }: Compiler) {
 function enumeration(schema: JsonObject, at: string) {
   const wanted = member(schema, at, "enum", isList)
   if (wanted === undefined) return undefined
-  const isWanted = oneOf(wanted)
+  const isWanted = orAlike(oneOf(wanted), wanted, wanted.some(isNumber))
   const listed = wanted.map(valueText).join(", ")
   const message = wanted.some(isComposite)
     ? "'enum' failed"
@@ -64,6 +73,16 @@ function oneOf(wanted: readonly JsonValue[]): (value: JsonValue) => boolean {
     if (typeof value === "string") return texts.has(value)
     return (hasComposite || !isComposite(value)) && others.has(canonical(value))
   }
+}
+
+/** The reference takes a number for equal to a text that reads as it does; `enum` has to list some number for that. */
+function orAlike(
+  isWanted: (value: JsonValue) => boolean,
+  wanted: readonly JsonValue[],
+  takesNumbers: boolean,
+): (value: JsonValue) => boolean {
+  if (!wanted.some(holdsNumericText)) return isWanted
+  return (value) => isWanted(value) || ((takesNumbers || !isNumber(value)) && wanted.some((one) => isAlike(value, one)))
 }
 
 /** Only up to draft 7; later drafts take it for an annotation. */

@@ -42,7 +42,7 @@ function uniqueItems(schema: JsonObject, at: string): Keyword<JsonValue[]> | und
       const text = canonical(item)
       const other = places.get(text)
       if (other !== undefined) {
-        failures.push(failure(place, `items at ${other} and ${index} are equal`))
+        failures.push(failure(place, `items at ${countText(other)} and ${countText(index)} are equal`))
         return
       }
       places.set(text, index)
@@ -72,7 +72,7 @@ function elements(schema: JsonObject, at: string, compiler: Compiler): Keyword<J
       if (failed !== undefined) failures.push(failed)
     }
     if (noMore && value.length > leading.length) {
-      failures.push(failure(place, `last ${value.length - leading.length} additionalItem(s) not allowed`))
+      failures.push(failure(place, `last ${countText(value.length - leading.length)} additionalItem(s) not allowed`))
     }
     if (seen !== undefined) seen.items = Math.max(seen.items, hasRest ? Number.POSITIVE_INFINITY : leading.length)
   }
@@ -88,15 +88,17 @@ function contains(schema: JsonObject, at: string, compiler: Compiler): Keyword<J
     const { matched, failed } = sorted(value, place, check)
     // From 2020-12 on an element that matches counts as evaluated.
     if (compiler.draft === 2020) for (const index of matched) seen?.matched.add(index)
-    const found = matched.join(" ")
+    const found = `matched ${countText(matched.length)} items at ${matched.join(" ")}`
     if (least !== undefined) {
       if (matched.length < least) {
-        const but = matched.length === 0 ? "but none matched" : `but matched ${matched.length} items at ${found}`
-        failures.push(failure(place, `min ${least} items required to match contains schema, ${but}`, failed))
+        const but = matched.length === 0 ? "none matched" : found
+        failures.push(
+          failure(place, `min ${countText(least)} items required to match contains schema, but ${but}`, failed),
+        )
       }
     } else if (matched.length === 0) failures.push(failure(place, "no items match contains schema", failed))
     if (most !== undefined && matched.length > most) {
-      const text = `max ${most} items required to match contains schema, but matched ${matched.length} items at ${found}`
+      const text = `max ${countText(most)} items required to match contains schema, but ${found}`
       failures.push(failure(place, text))
     }
   }

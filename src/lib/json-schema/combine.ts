@@ -11,6 +11,7 @@ import {
   member,
   nothingSeen,
 } from "./schema.ts"
+import { countText } from "./text.ts"
 
 /** Keywords that apply other schemas to the same value, in the order in which they are checked. */
 export const combiningKeywords: readonly KeywordCompiler[] = [
@@ -26,8 +27,9 @@ export const combiningKeywords: readonly KeywordCompiler[] = [
 function negation(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
   if (!Object.hasOwn(schema, "not")) return undefined
   const check = compiler.compile(schema.not ?? null, `${at}/not`)
-  return (value, place, failures) => {
-    if (check(value, place, undefined) === undefined) failures.push(failure(place, "'not' failed"))
+  return (value, place, failures, seen) => {
+    // What it has seen counts although the schema fails: it is not told a second time as unevaluated.
+    if (tried(check, value, place, seen) === undefined) failures.push(failure(place, "'not' failed"))
   }
 }
 
@@ -72,7 +74,7 @@ function oneOf(schema: JsonObject, at: string, compiler: Compiler): Keyword | un
       if (fault !== undefined) failed.push(fault)
       else if (first === undefined) first = index
       else {
-        failures.push(failure(place, `'oneOf' failed, subschemas ${first}, ${index} matched`))
+        failures.push(failure(place, `'oneOf' failed, subschemas ${countText(first)}, ${countText(index)} matched`))
         return
       }
     }
@@ -92,8 +94,11 @@ export function tried(check: Check, ...[value, place, seen]: Parameters<Check>):
 function condition(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
   if (compiler.draft < 7 || !Object.hasOwn(schema, "if")) return undefined
   const test = compiler.compile(schema.if ?? null, `${at}/if`)
+  // What a boolean `if` never leads to is not looked at.
   const branch = (name: "then" | "else") =>
-    Object.hasOwn(schema, name) ? compiler.compile(schema[name] ?? null, `${at}/${name}`) : undefined
+    Object.hasOwn(schema, name) && schema.if !== (name === "else")
+      ? compiler.compile(schema[name] ?? null, `${at}/${name}`)
+      : undefined
   const [then, otherwise] = [branch("then"), branch("else")]
   return (value, place, failures, seen) => {
     const chosen = tried(test, value, place, seen) === undefined ? then : otherwise

@@ -1,11 +1,14 @@
 import { pathUnescape } from "../go-url.ts"
 import { get, isObject, type JsonObject, type JsonValue } from "../json/index.ts"
+import { uriReferenceFault } from "./formats/uri.ts"
 import { pointer } from "./place.ts"
-import { type Draft, SchemaError } from "./schema.ts"
+import { type Draft, draftNamed, draftOf, SchemaError } from "./schema.ts"
 
 /** A part of a schema document with an identifier of its own, to which references inside it are relative. */
 export interface Resource {
   readonly uri: string
+  /** A part with an identifier may name a draft of its own. */
+  readonly draft: Draft
   readonly root: JsonValue
   /** Schemas by plain names: `$anchor`, `$dynamicAnchor`, in older drafts `$id: "#name"`. */
   readonly anchors: Map<string, JsonValue>
@@ -32,75 +35,92 @@ export interface SchemaDocument {
   resolve(reference: string, from: Resource, at: string): Target
 }
 
-/** Where schemas are inside of a schema, by the shape of the keyword's value. */
-const mapsOfSchemas = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"]
-const listsOfSchemas = ["allOf", "anyOf", "oneOf", "prefixItems", "items"]
-const schemas = [
-  "not",
-  "if",
-  "then",
-  "else",
-  "items",
-  "additionalItems",
-  "additionalProperties",
-  "unevaluatedItems",
-  "unevaluatedProperties",
-  "contains",
-  "propertyNames",
-  "contentSchema",
+/** Keywords whose value is a schema or a list of schemas, with the first draft that knows them. */
+const schemas: readonly (readonly [name: string, from: Draft])[] = [
+  ["allOf", 4],
+  ["anyOf", 4],
+  ["oneOf", 4],
+  ["not", 4],
+  ["items", 4],
+  ["additionalItems", 4],
+  ["additionalProperties", 4],
+  ["contains", 6],
+  ["propertyNames", 6],
+  ["if", 7],
+  ["then", 7],
+  ["else", 7],
+  ["unevaluatedItems", 2019],
+  ["unevaluatedProperties", 2019],
+  ["contentSchema", 2019],
+  ["prefixItems", 2020],
 ]
 
-/** The base of references where the document names none; nothing can be outside of the document and inside of it. */
-const baseUri = "https://schema.invalid/document"
+/** Keywords whose value has a schema behind each name, with the first draft that knows them. */
+const mapsOfSchemas: readonly (readonly [name: string, from: Draft])[] = [
+  ["definitions", 4],
+  ["properties", 4],
+  ["patternProperties", 4],
+  ["dependencies", 4],
+  ["$defs", 2019],
+  ["dependentSchemas", 2019],
+]
 
-/** The schemas directly inside of a schema, with their places. */
-export function subSchemas(schema: JsonObject): [JsonValue, string][] {
+/** The base of references where the document names none: the reference knows the document by the name `schema.json`. */
+const baseUri = "file:///schema.json"
+
+/** The schemas directly inside of a schema where its draft has some, with their places. What stands elsewhere is no schema. */
+export function subSchemas(schema: JsonObject, draft: Draft): [JsonValue, string][] {
   const found: [JsonValue, string][] = []
-  for (const name of mapsOfSchemas) {
+  for (const [name, from] of mapsOfSchemas) {
     const map = get(schema, name)
-    if (!isObject(map)) continue
+    if (draft < from || !isObject(map)) continue
     for (const key of Object.keys(map))
       if (!Array.isArray(map[key])) found.push([map[key] ?? null, pointer(`/${name}`, key)])
   }
-  for (const name of listsOfSchemas) {
-    const list = get(schema, name)
-    if (Array.isArray(list)) for (const [index, item] of list.entries()) found.push([item, pointer(`/${name}`, index)])
-  }
-  for (const name of schemas) {
+  for (const [name, from] of schemas) {
     const own = get(schema, name)
-    if (own !== undefined && !Array.isArray(own)) found.push([own, `/${name}`])
+    if (draft < from || own === undefined) continue
+    if (!Array.isArray(own)) found.push([own, `/${name}`])
+    else for (const [index, item] of own.entries()) found.push([item, pointer(`/${name}`, index)])
   }
   return found
 }
 
-/** Reads the identifiers of a document. */
-export function schemaDocument(root: JsonValue, draft: Draft): SchemaDocument {
+/**
+ * Reads the identifiers of a document.
+ * @throws SchemaError for a name that is given twice, and a draft that nobody knows
+ */
+export function schemaDocument(root: JsonValue): SchemaDocument {
   const resources = new Map<string, Resource>()
   const owners = new Map<JsonValue, Resource>()
-  const main = visitResource(root, identifier(root, draft) ?? "", baseUri)
+  const draft = draftOf(root)
+  const main = visitResource(root, "", { id: identifierIn(root, draft), draft }, baseUri)
   resources.set(baseUri, main)
 
-  function visitResource(schema: JsonValue, id: string, base: string): Resource {
+  function visitResource(schema: JsonValue, at: string, { id, draft }: Identity, base: string): Resource {
     const resource: Resource = {
       uri: resolved(id, base),
+      draft,
       root: schema,
       anchors: new Map(),
       dynamicAnchors: new Map(),
       isRecursive: draft === 2019 && isObject(schema) && schema.$recursiveAnchor === true,
     }
-    if (!resources.has(resource.uri)) resources.set(resource.uri, resource)
-    visit(schema, resource)
+    if (uriReferenceFault(id) !== undefined) throw new SchemaError(at, "the identifier cannot be read")
+    if (resources.has(resource.uri)) throw new SchemaError(at, `a second schema has the identifier ${resource.uri}`)
+    resources.set(resource.uri, resource)
+    visit(schema, at, resource)
     return resource
   }
 
-  function visit(schema: JsonValue, resource: Resource): void {
+  function visit(schema: JsonValue, at: string, resource: Resource): void {
     if (!isObject(schema)) return
     owners.set(schema, resource)
-    nameAnchors(schema, resource, draft)
-    for (const [inner] of subSchemas(schema)) {
-      const id = identifier(inner, draft)
-      if (id === undefined) visit(inner, resource)
-      else visitResource(inner, id, resource.uri)
+    nameAnchors(schema, at, resource)
+    for (const [inner, place] of subSchemas(schema, resource.draft)) {
+      const identity = identityOf(inner, `${at}${place}`, resource.draft)
+      if (identity === undefined) visit(inner, `${at}${place}`, resource)
+      else visitResource(inner, `${at}${place}`, identity, resource.uri)
     }
   }
 
@@ -109,12 +129,11 @@ export function schemaDocument(root: JsonValue, draft: Draft): SchemaDocument {
     hasManyResources: new Set(resources.values()).size > 1,
     resourceOf: (schema) => owners.get(schema),
     resolve(reference, from, at) {
-      const uri = resolved(reference, from.uri)
-      const hash = uri.indexOf("#")
-      const resource = resources.get(hash < 0 ? uri : uri.slice(0, hash))
-      const fragment = hash < 0 ? "" : (pathUnescape(uri.slice(hash + 1)) ?? "")
-      const found = resource === undefined ? undefined : within(resource, fragment)
-      if (resource === undefined || found === undefined) {
+      const [target, encoded] = split(reference)
+      const resource = resources.get(resolved(target, from.uri))
+      const fragment = pathUnescape(encoded)
+      const found = resource === undefined || fragment === undefined ? undefined : within(resource, fragment)
+      if (resource === undefined || fragment === undefined || found === undefined) {
         throw new SchemaError(at, `reference ${JSON.stringify(reference)} leads nowhere in this document`)
       }
       const anchor = fragment === "" || fragment.startsWith("/") ? undefined : fragment
@@ -127,29 +146,51 @@ export function schemaDocument(root: JsonValue, draft: Draft): SchemaDocument {
     if (!fragment.startsWith("/")) return resource.anchors.get(fragment)
     let level: JsonValue | undefined = resource.root
     for (const part of fragment.slice(1).split("/")) {
+      if (/~(?![01])/.test(part)) return undefined
       const key = part.replaceAll("~1", "/").replaceAll("~0", "~")
-      if (Array.isArray(level)) level = /^(?:0|[1-9]\d*)$/.test(key) ? level[Number(key)] : undefined
+      if (Array.isArray(level)) level = /^[+-]?\d+$/.test(key) ? level[Number(key)] : undefined
       else level = isObject(level) ? get(level, key) : undefined
     }
     return level
   }
 }
 
-/** The identifier that makes a schema a resource; one that is a mere fragment does not. */
-function identifier(schema: JsonValue, draft: Draft): string | undefined {
-  if (!isObject(schema)) return undefined
-  if (draft <= 7 && Object.hasOwn(schema, "$ref")) return undefined
-  const id = get(schema, draft === 4 ? "id" : "$id")
-  return typeof id === "string" && !id.startsWith("#") ? id : undefined
+/** What makes a schema a resource. */
+interface Identity {
+  /** Without a fragment. */
+  readonly id: string
+  readonly draft: Draft
 }
 
-function nameAnchors(schema: JsonObject, { anchors, dynamicAnchors }: Resource, draft: Draft): void {
+/** `undefined` for a schema without an identifier: that belongs to the resource around it, whatever draft it names. */
+function identityOf(schema: JsonValue, at: string, outer: Draft): Identity | undefined {
+  const drafts = [draftNamed(schema, at) ?? outer, outer]
+  const draft = drafts.find((draft) => identifierIn(schema, draft) !== "")
+  return draft === undefined ? undefined : { id: identifierIn(schema, draft), draft }
+}
+
+/** The identifier of a schema; one that is a mere fragment is none. */
+function identifierIn(schema: JsonValue, draft: Draft): string {
+  return split(identifierText(schema, draft))[0]
+}
+
+/** Up to draft 7 a reference hides the identifier beside it. */
+function identifierText(schema: JsonValue, draft: Draft): string {
+  if (!isObject(schema) || (draft <= 7 && Object.hasOwn(schema, "$ref"))) return ""
+  const id = get(schema, draft === 4 ? "id" : "$id")
+  return typeof id === "string" ? id : ""
+}
+
+function nameAnchors(schema: JsonObject, at: string, { anchors, dynamicAnchors, draft }: Resource): void {
   const add = (name: JsonValue | undefined) => {
-    if (typeof name === "string" && !anchors.has(name)) anchors.set(name, schema)
+    if (typeof name !== "string") return
+    if ((anchors.get(name) ?? schema) !== schema) throw new SchemaError(at, `a second schema has the name ${name}`)
+    anchors.set(name, schema)
   }
   if (draft <= 7) {
-    const id = get(schema, draft === 4 ? "id" : "$id")
-    if (typeof id === "string" && id.includes("#")) add(id.slice(id.indexOf("#") + 1))
+    const name = pathUnescape(split(identifierText(schema, draft))[1])
+    if (name === undefined) throw new SchemaError(at, "the name in the identifier cannot be read")
+    if (name !== "" && !name.startsWith("/")) add(name)
     return
   }
   add(get(schema, "$anchor"))
@@ -158,10 +199,18 @@ function nameAnchors(schema: JsonObject, { anchors, dynamicAnchors }: Resource, 
   if (typeof dynamic === "string" && !dynamicAnchors.has(dynamic)) dynamicAnchors.set(dynamic, schema)
 }
 
+/** A reference as what stands before and behind its `#`. */
+function split(reference: string): [target: string, fragment: string] {
+  const hash = reference.indexOf("#")
+  return hash < 0 ? [reference, ""] : [reference.slice(0, hash), reference.slice(hash + 1)]
+}
+
 function resolved(reference: string, base: string): string {
+  if (reference === "") return base
   try {
     return new URL(reference, base).href
   } catch {
-    return reference
+    // Nothing is relative to a base such as `urn:a:b`; the reference library takes what should be for the base itself.
+    return base
   }
 }

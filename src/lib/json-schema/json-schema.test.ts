@@ -41,6 +41,22 @@ const rows: readonly Row[] = [
   ["const and enum by value", { enum: [1, { a: [1] }], not: { const: 2 } }, [1, { a: [1] }], [2, { a: [2] }, "1"]],
   ["multiples of decimals", { multipleOf: 0.01 }, [4.35, 0, 1e300, "x"], [4.355]],
   ["lengths in code points", { minLength: 2, maxLength: 2 }, ["a😀", "żó", 5], ["a", "abc"]],
+  [
+    "numbers that a text reads as",
+    { prefixItems: [{ const: "1" }, { enum: ["1e1", 2] }, { enum: ["1"] }, { const: { a: ["+.5"] } }, { const: 1 }] },
+    [[1], [1, 10, "1", { a: [0.5] }], ["1", "1e1"]],
+    [
+      ["1.0"],
+      [1, 1],
+      [1, 10, 1],
+      [1, 2, "1", { a: [5] }],
+      [1, 2, "1", { a: [0.5], b: 1 }],
+      [1, 2, "1", { a: [".5"] }],
+      [1, 2, "1", { a: { 0: 0.5 } }],
+      [1, 2, "1", { a: [0.5] }, "1"],
+    ],
+  ],
+  ["no branch that a boolean if does not lead to", { if: true, else: { $ref: "#/none" } }, [1], []],
   ["patterns anywhere", { pattern: "a+" }, ["bab", 1], ["b"]],
   [
     "unique items",
@@ -233,6 +249,41 @@ const rows: readonly Row[] = [
     [grown, misspelt],
     [{ daat: 1 }],
   ],
+  [
+    "a target of $recursiveRef that is not the root; 2020-12 has the keyword too",
+    { $defs: { a: { type: "string" } }, items: { $recursiveRef: "#/$defs/a" } },
+    [["a"]],
+    [[1]],
+  ],
+  [
+    "identifiers with an empty fragment",
+    { $schema: draft7, $id: "http://example.test/a#", $ref: "#/definitions/n", definitions: { n: { type: "number" } } },
+    [1],
+    ["a"],
+  ],
+  [
+    "the document's own name",
+    { items: { $ref: "schema.json#/$defs/n" }, $defs: { n: { type: "number" } } },
+    [[1]],
+    [["a"]],
+  ],
+  [
+    "a draft of its own for a part with an identifier, not for others",
+    {
+      prefixItems: [
+        { $id: "old", $schema: draft7, items: [{ type: "string" }] },
+        { $schema: draft7, prefixItems: [{ type: "string" }] },
+      ],
+    },
+    [[["a"], ["a"]]],
+    [[[1]], [[], [1]]],
+  ],
+  [
+    "2020-12 by http",
+    { $schema: "http://json-schema.org/draft/2020-12/schema", prefixItems: [{ type: "string" }] },
+    [["a"]],
+    [[1]],
+  ],
   ["formats up to draft 7", { $schema: draft7, format: "ipv4" }, ["10.0.0.1", 5], ["10.0.0", "010.0.0.1"]],
   ["formats later", { format: "ipv4" }, ["x"], []],
   ["unknown keywords and formats", { $schema: draft7, foo: 1, format: "colour" }, ["x"], []],
@@ -276,6 +327,11 @@ describe("compileSchema", () => {
       [1],
       "- at '/0': 'anyOf' failed\n  - at '/0': got number, want string\n  - at '/0': minimum: got 1, want 5",
     ],
+    [
+      { oneOf: [...Array(1200).fill(false), true, true] },
+      1,
+      "- at '': 'oneOf' failed, subschemas 1,200, 1,201 matched",
+    ],
     [{ oneOf: [true, true, { $ref: "#/oneOf/0" }] }, 1, "- at '': 'oneOf' failed, subschemas 0, 1 matched"],
     [
       { $ref: "#/$defs/a", $defs: { a: { minimum: 1500, multipleOf: 7 } } },
@@ -288,6 +344,35 @@ describe("compileSchema", () => {
       "- at '': invalid propertyName 'ab'\n  - at '': maxLength: got 2, want 1",
     ],
     [{ maximum: 1e6 }, 1234567, "- at '': maximum: got 1.234567×10⁰⁶, want 1×10⁰⁶"],
+    [
+      { items: { propertyNames: { const: "b" } } },
+      [{ a: 1 }],
+      "- at '': invalid propertyName 'a'\n  - at '': value must be 'b'",
+    ],
+    [{ pattern: "a" }, "\\", "- at '': '\\' does not match pattern 'a'"],
+    [
+      { contains: true, minContains: 1200 },
+      [1],
+      "- at '': min 1,200 items required to match contains schema, but matched 1 items at 0",
+    ],
+    [
+      { $schema: draft7, items: [true], additionalItems: false },
+      Array(1001).fill(1),
+      "- at '': last 1,000 additionalItem(s) not allowed",
+    ],
+    [{ not: { properties: { a: true } }, unevaluatedProperties: false }, { a: 1 }, "- at '': 'not' failed"],
+    [{ $ref: "#", minLength: 2 }, "a", "- at '': reference cycle\n- at '': minLength: got 1, want 2"],
+    [
+      {
+        $schema: draft2019,
+        $recursiveAnchor: true,
+        required: ["a"],
+        allOf: [{ $id: "b", $recursiveAnchor: true, $recursiveRef: "#" }],
+      },
+      {},
+      "- at '': missing property 'a'\n- at '': 'allOf' failed\n  - at '': reference cycle",
+    ],
+    [{ $schema: draft7, $ref: "#/definitions/a", const: 1, definitions: { a: true } }, 2, "- at '': value must be 1"],
   ])("says why: %j of %j", (schema, value, text) => {
     expect(failureOf(schema, value)).toBe(text)
   })
@@ -321,6 +406,19 @@ describe("schemas that cannot be used", () => {
     ["/$anchor", { $anchor: "a b" }],
     ["/$dynamicAnchor", { $dynamicAnchor: "1" }],
     ["/$schema", { $schema: "http://json-schema.org/draft-03/schema#" }],
+    ["/items/$schema", { items: { $schema: "http://json-schema.org/draft-03/schema#" } }],
+    ["/enum", { $schema: draft7, enum: [1, { a: 1 }, { a: 1 }] }],
+    ["/enum", { $schema: draft7, enum: ["1.0", 1] }],
+    ["/$defs/unused/pattern", { $defs: { unused: { pattern: "(?=x)" } } }],
+    ["/$defs/unused/patternProperties", { $defs: { unused: { patternProperties: { "(?=x)": true } } } }],
+    ["/$id", { $id: "https://example.test/a#b" }],
+    ["/properties/b", { properties: { a: { $id: "x" }, b: { $id: "x" } } }],
+    ["/items", { $id: "urn:a:b", items: { $id: "c" } }],
+    ["/properties/b", { properties: { a: { $anchor: "x" }, b: { $anchor: "x" } } }],
+    ["/$ref", { $ref: "#/unknown/~2", unknown: { "~2": true } }],
+    ["/$ref/items/type", { $ref: "#/unknown", unknown: { items: { type: "text" } } }],
+    ["/$recursiveRef", { $recursiveRef: "#/none" }],
+    ["/$dynamicRef", { $defs: { a: { $dynamicAnchor: "x", $dynamicRef: "#none" } } }],
     ["/$ref", { $ref: "#/$defs/none" }],
     ["/$ref", { $ref: "https://example.test/other.json" }],
     ["/$ref", { $ref: "file:///etc/passwd" }],
@@ -340,12 +438,16 @@ describe("schemas that cannot be used", () => {
 })
 
 describe("definitions that nothing refers to", () => {
-  it.each([[{ $defs: { unused: { $ref: "#/none" } } }], [{ $defs: { unused: { pattern: "(?=x)" } } }]])(
-    "%j: matter as little as they do",
-    (schema) => {
-      expect(failureOf(schema, 1)).toBeUndefined()
-    },
-  )
+  it.each([
+    [{ $defs: { unused: { $ref: "#/none" } } }],
+    [{ $schema: draft6, definitions: { unused: { patternProperties: { "(?=x)": {} } } } }],
+    [{ $schema: draft4, $defs: { unused: { type: "text" } } }],
+    [{ $schema: draft6, contentSchema: { minLength: "1" } }],
+    [{ additionalItems: { type: "text" } }],
+    [{ $schema: draft6, examples: 1 }],
+  ])("%j: matter as little as they do", (schema) => {
+    expect(failureOf(schema, 1)).toBeUndefined()
+  })
 })
 
 it.each([
@@ -389,6 +491,10 @@ describe("bounded work", () => {
     const start = performance.now()
     expect(failureOf(schema, deep(100))).toBe("- at '': too much work to validate")
     expect(performance.now() - start).toBeLessThan(5000)
+  })
+
+  it("ends for a text that grows too long in the failure's text", () => {
+    expect(failureOf({ pattern: "a" }, "\x7f".repeat(8_400_000))).toBe("- at '': too much work to validate")
   })
 
   it("takes linear time for patterns that back-track elsewhere", () => {

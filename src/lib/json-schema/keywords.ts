@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json/index.ts"
-import { anyKeywords, typeKeywords } from "./any.ts"
+import { anyKeywords, constant, typeKeywords } from "./any.ts"
 import { arrayKeywords } from "./array.ts"
 import { asksForSeen, combiningKeywords, tried } from "./combine.ts"
 import { type Failure, grouped, referred } from "./failure.ts"
@@ -16,12 +16,14 @@ import { type ByKind, type Kind, ofKind } from "./value.ts"
 export function compileObject(schema: JsonObject, at: string, compiler: Compiler): Check {
   checkShapes(schema, at, compiler.draft)
   const reference = referenceKeyword(schema, at, compiler)
-  // Up to draft 7 a reference hides its siblings.
-  if (reference !== undefined && compiler.draft <= 7)
+  // Up to draft 7 a reference hides its siblings; the reference library forgets that of `const`.
+  if (reference !== undefined && compiler.draft <= 7) {
+    const first = [constant(schema, at, compiler) ?? []].flat()
     return sequence(
-      forKinds(() => ({ first: [], others: [reference] })),
+      forKinds(() => ({ first, others: [reference] })),
       false,
     )
+  }
 
   function built<Value>(compilers: readonly KeywordCompiler<Value>[]): Keyword<Value>[] {
     return compilers.flatMap((compile) => compile(schema, at, compiler) ?? [])
@@ -32,7 +34,7 @@ export function compileObject(schema: JsonObject, at: string, compiler: Compiler
     string: built(textKeywords),
     number: built(numberKeywords),
   }
-  const every = built([dynamicKeyword, ...combiningKeywords])
+  const every = built([recursiveKeyword, dynamicKeyword, ...combiningKeywords])
   const typeOf = typeKeywords(schema, at)
   const any = built(anyKeywords)
   const plans = forKinds((kind) => {
@@ -91,12 +93,15 @@ function referenceKeyword(schema: JsonObject, at: string, compiler: Compiler): K
   return typeof schema.$ref === "string" ? referring(compiler.reference(schema.$ref, `${at}/$ref`)) : undefined
 }
 
+/** A keyword of 2019-09 that the reference knows in 2020-12 too. */
+function recursiveKeyword(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
+  if (compiler.draft < 2019 || typeof schema.$recursiveRef !== "string") return undefined
+  return referring(compiler.recursiveReference(schema.$recursiveRef, `${at}/$recursiveRef`))
+}
+
 function dynamicKeyword(schema: JsonObject, at: string, compiler: Compiler): Keyword | undefined {
-  if (compiler.draft === 2020 && typeof schema.$dynamicRef === "string") {
-    return referring(compiler.dynamicReference(schema.$dynamicRef, `${at}/$dynamicRef`))
-  }
-  const isRecursive = compiler.draft === 2019 && schema.$recursiveRef !== undefined
-  return isRecursive ? referring(compiler.recursiveReference(`${at}/$recursiveRef`)) : undefined
+  if (compiler.draft < 2020 || typeof schema.$dynamicRef !== "string") return undefined
+  return referring(compiler.dynamicReference(schema.$dynamicRef, `${at}/$dynamicRef`))
 }
 
 function referring(check: Check): Keyword {

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from "../json/index.ts"
 import { tried } from "./combine.ts"
 import { causes, type Failure, failure } from "./failure.ts"
-import { inside, type Place, pointer, root } from "./place.ts"
+import { apart, inside, type Place, pointer } from "./place.ts"
 import { patternAt } from "./scalar.ts"
 import { type Check, type Compiler, isCount, isTexts, type Keyword, type KeywordCompiler, member } from "./schema.ts"
 import { countText, quoted } from "./text.ts"
@@ -90,10 +90,11 @@ function checks(schema: JsonObject, at: string, name: string, compiler: Compiler
 function propertyNames(schema: JsonObject, at: string, compiler: Compiler): Keyword<JsonObject> | undefined {
   if (compiler.draft < 6 || !Object.hasOwn(schema, "propertyNames")) return undefined
   const check = compiler.compile(schema.propertyNames ?? null, `${at}/propertyNames`)
-  return (value, place, failures) => {
+  return (value, _place, failures) => {
     for (const key of Object.keys(value)) {
-      const failed = check(key, root, undefined)
-      if (failed !== undefined) failures.push(failure(place, `invalid propertyName ${quoted(key)}`, causes(failed)))
+      const name = apart()
+      const failed = check(key, name, undefined)
+      if (failed !== undefined) failures.push(failure(name, `invalid propertyName ${quoted(key)}`, causes(failed)))
     }
   }
 }

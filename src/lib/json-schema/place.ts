@@ -11,6 +11,11 @@ export interface Place {
 /** The whole document, whose place has no text. */
 export const root: Place = { parent: undefined, step: "" }
 
+/** A text of its own, such as a member's name: told as a whole document. */
+export function apart(): Place {
+  return { ...root }
+}
+
 export function inside(parent: Place, step: string | number): Place {
   return { parent, step }
 }

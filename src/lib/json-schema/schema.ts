@@ -16,23 +16,31 @@ export class SchemaError extends Error {
 /** 4, 6, 7, 2019 or 2020. */
 export type Draft = 4 | 6 | 7 | 2019 | 2020
 
-const drafts: Readonly<Record<string, Draft>> = {
-  "http://json-schema.org/draft-04/schema": 4,
-  "http://json-schema.org/draft-06/schema": 6,
-  "http://json-schema.org/draft-07/schema": 7,
-  "https://json-schema.org/draft/2019-09/schema": 2019,
-  "https://json-schema.org/draft/2020-12/schema": 2020,
+/** By what stands behind `http://` or `https://`. */
+const drafts: ReadonlyMap<string, Draft> = new Map([
+  ["json-schema.org/draft-04/schema", 4],
+  ["json-schema.org/draft-06/schema", 6],
+  ["json-schema.org/draft-07/schema", 7],
+  ["json-schema.org/draft/2019-09/schema", 2019],
+  ["json-schema.org/draft/2020-12/schema", 2020],
+  ["json-schema.org/schema", 2020],
+])
+
+/** The draft of a document: 2020-12 where it names none. */
+export function draftOf(schema: JsonValue): Draft {
+  return draftNamed(schema, "") ?? 2020
 }
 
-/** The draft that a schema names; 2020-12 where it names none. */
-export function draftOf(schema: JsonValue): Draft {
+/**
+ * The draft that a schema names.
+ * @throws SchemaError for one that nobody knows
+ */
+export function draftNamed(schema: JsonValue, at: string): Draft | undefined {
   const named = isObject(schema) ? schema.$schema : undefined
-  if (named === undefined) return 2020
+  if (named === undefined) return undefined
   const draft =
-    typeof named === "string"
-      ? drafts[named.replace(/#$/, "").replace(/^https?:\/\/json-schema.org\/draft-/, "http://json-schema.org/draft-")]
-      : undefined
-  if (draft === undefined) throw new SchemaError("/$schema", `unknown $schema ${JSON.stringify(named)}`)
+    typeof named === "string" ? drafts.get(named.replace(/^https?:\/\//, "").replace(/#.*$/s, "")) : undefined
+  if (draft === undefined) throw new SchemaError(`${at}/$schema`, `unknown $schema ${JSON.stringify(named)}`)
   return draft
 }
 
@@ -75,8 +83,8 @@ export interface Compiler {
   reference(target: string, at: string): Check
   /** The check of what a `$dynamicRef` names where it stands. */
   dynamicReference(target: string, at: string): Check
-  /** The check of what `$recursiveRef: "#"` names where it stands. */
-  recursiveReference(at: string): Check
+  /** The check of what a `$recursiveRef` names where it stands. */
+  recursiveReference(target: string, at: string): Check
 }
 
 /** A keyword's compiler; `undefined` where the schema does not use it. */

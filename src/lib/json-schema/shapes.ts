@@ -1,6 +1,8 @@
 import { isObject, type JsonObject, type JsonValue } from "../json/index.ts"
+import { uriFault, uriReferenceFault } from "./formats/uri.ts"
 import { pointer } from "./place.ts"
 import { type Draft, isCount, isDouble, isFlag, isList, isText, isTexts, SchemaError } from "./schema.ts"
+import { canonical, isAlike } from "./value.ts"
 
 /** Whether a value may stand behind a keyword. */
 type Shape = (value: JsonValue, draft: Draft) => boolean
@@ -17,15 +19,32 @@ const isNameMap: Shape = (value, draft) =>
 const isDependencies: Shape = (value, draft) =>
   isObject(value) && Object.values(value).every((one) => isSchema(one, draft) || isNameList(one, draft))
 const isAnchor: Shape = (value) => isText(value) && /^[A-Za-z_][-\w.]*$/.test(value)
+const isUri: Shape = (value) => isText(value) && uriFault(value) === undefined
+const isReference: Shape = (value) => isText(value) && uriReferenceFault(value) === undefined
+const isIdentifier: Shape = (value, draft) => isReference(value, draft) && /^[^#]*#?$/.test(String(value))
+const isVocabulary: Shape = (value, draft) =>
+  isObject(value) && Object.keys(value).every((name) => isUri(name, draft)) && Object.values(value).every(isFlag)
+const areDifferent: Shape = (value) => isList(value) && value.length > 0 && !hasEqual(value)
 const isAny: Shape = () => true
+
+/** Lists up to this length are compared one by one, which takes a number for equal to a text in front of it. */
+const shortList = 20
+
+function hasEqual(list: readonly JsonValue[]): boolean {
+  if (list.length > shortList) return new Set(list.map(canonical)).size < list.length
+  return list.some((one, index) => list.slice(0, index).some((other) => isAlike(one, other)))
+}
 
 /** A keyword, the drafts that know it, from and to, and what may stand there: what the metaschemas demand. */
 type Rule = readonly [name: string, from: Draft, to: Draft, shape: Shape]
 
 const rules: readonly Rule[] = [
-  ["$ref", 4, 2020, isText],
-  ["$dynamicRef", 2020, 2020, isText],
-  ["$recursiveRef", 2019, 2019, isText],
+  ["$schema", 4, 2020, isUri],
+  ["$vocabulary", 2019, 2020, isVocabulary],
+  ["$ref", 4, 4, isText],
+  ["$ref", 6, 2020, isReference],
+  ["$dynamicRef", 2020, 2020, isReference],
+  ["$recursiveRef", 2019, 2020, isReference],
   ["$recursiveAnchor", 2019, 2019, isFlag],
   ["$recursiveAnchor", 2020, 2020, isAnchor],
   ["$anchor", 2019, 2019, (value) => isText(value) && /^[A-Za-z][-\w.:]*$/.test(value)],
@@ -35,17 +54,18 @@ const rules: readonly Rule[] = [
   ["$defs", 2019, 2020, isSchemaMap],
   ["definitions", 4, 2020, isSchemaMap],
   ["id", 4, 4, isText],
-  ["$id", 6, 2020, isText],
+  ["$id", 6, 7, isReference],
+  ["$id", 2019, 2020, isIdentifier],
   ["title", 4, 2020, isText],
   ["description", 4, 2020, isText],
   ["default", 4, 2020, isAny],
-  ["examples", 6, 2020, isList],
+  ["examples", 7, 2020, isList],
   ["readOnly", 7, 2020, isFlag],
   ["writeOnly", 7, 2020, isFlag],
   ["deprecated", 2019, 2020, isFlag],
   ["type", 4, 2020, isText],
-  ["enum", 4, 4, (value) => isList(value) && value.length > 0],
-  ["enum", 6, 2020, isList],
+  ["enum", 4, 7, areDifferent],
+  ["enum", 2019, 2020, isList],
   ["format", 4, 2020, isText],
   ["multipleOf", 4, 2020, (value) => isDouble(value) && value > 0],
   ["maximum", 4, 2020, isDouble],

@@ -30,6 +30,28 @@ export function isInteger(value: JsonValue): boolean {
   return typeof value === "number" ? Number.isInteger(value) : isNumber(value) && isWhole(exact(value))
 }
 
+/** A text that the reference takes for a number where it compares one with it. */
+const numeric = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+
+/** Whether a value that a schema names has such a text in it. */
+export function holdsNumericText(wanted: JsonValue): boolean {
+  if (typeof wanted === "string") return numeric.test(wanted)
+  return isComposite(wanted) && Object.values(wanted).some(holdsNumericText)
+}
+
+/** Whether a value equals one that a schema names, or differs in nothing but numbers where that has texts which read as they do. */
+export function isAlike(value: JsonValue, wanted: JsonValue): boolean {
+  if (isNumber(value)) {
+    if (typeof wanted === "string") return numeric.test(wanted) && scalarText(value) === canonicalText(decimal(wanted))
+    return isNumber(wanted) && scalarText(value) === scalarText(wanted)
+  }
+  if (!isComposite(value) || !isComposite(wanted)) return value === wanted
+  if (Array.isArray(value) !== Array.isArray(wanted)) return false
+  const parts = new Map(Object.entries(wanted))
+  if (Object.keys(value).length !== parts.size) return false
+  return Object.entries(value).every(([key, part]) => parts.has(key) && isAlike(part, parts.get(key) ?? null))
+}
+
 /** Text between values while a canonical text is made. */
 class Between {
   readonly text: string

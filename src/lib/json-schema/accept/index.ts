@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from "../../json/index.ts"
 import { schemaDocument } from "../document.ts"
 import { patternAt } from "../scalar.ts"
-import { type Draft, draftOf, isCount, isDouble, isList, isText, isTexts } from "../schema.ts"
+import { type Draft, isCount, isDouble, isList, isText, isTexts } from "../schema.ts"
 import { isComposite, type TypeName, typeNames } from "../value.ts"
 import {
   anyNumber,
@@ -63,13 +63,13 @@ interface Context {
 }
 
 function contextOf(root: JsonValue): Context {
-  const draft = draftOf(root)
-  const document = schemaDocument(root, draft)
+  const document = schemaDocument(root)
+  // Each resource may have a draft of its own.
+  if (document.hasManyResources) throw new NotReadable()
   const known = new Map<JsonValue, Reader>()
   const context: Context = {
-    draft,
+    draft: document.root.draft,
     refer(target) {
-      if (document.hasManyResources) throw new NotReadable()
       const { schema } = document.resolve(target, document.root, "")
       const made = known.get(schema)
       if (made !== undefined) return made
@@ -110,8 +110,8 @@ function reader(schema: JsonValue, context: Context): Reader {
   if (draft >= 2019) left.delete("format")
   const target = take("$ref", isText)
   if (target !== undefined) {
-    // Up to draft 7 a reference hides its siblings.
-    if (draft > 7 && left.size > 0) throw new NotReadable()
+    // Up to draft 7 a reference hides its siblings but `const`.
+    if ((draft > 7 && left.size > 0) || left.has("const")) throw new NotReadable()
     return context.refer(target)
   }
   const types = wantedTypes(take("type", isTypes))
