@@ -17,6 +17,10 @@ describe("decimal", () => {
     expect(canonicalText(decimal(text))).toBe(canonical)
   })
 
+  it("has an order in which a number equals itself", () => {
+    for (const text of ["-1.5", "0", "1.5"]) expect(compare(decimal(text), decimal(`${text}e0`))).toBe(0)
+  })
+
   it("compares and divides as exact arithmetic does", () => {
     const part = fc.tuple(fc.bigInt({ min: -5000n, max: 5000n }), fc.integer({ min: -4, max: 4 }))
     const scaled = ([digits, exponent]: [bigint, number]) => digits * 10n ** BigInt(exponent + 4)

@@ -37,7 +37,8 @@ export function compare(a: Decimal, b: Decimal): number {
   const order = orderOf(a) - orderOf(b)
   // Digits that begin at the same decimal place compare as texts.
   const magnitude = order !== 0 ? order : a.digits < b.digits ? -1 : a.digits > b.digits ? 1 : 0
-  return signs[0] * magnitude
+  // A difference: the negative of 0 would be -0.
+  return a.isNegative ? 0 - magnitude : magnitude
 }
 
 export function isWhole({ exponent }: Decimal): boolean {
