@@ -8,11 +8,13 @@ test("error and pcall", () => {
     error("msg", 0) --> ! msg
     error("msg", 1) --> ! c:1: msg
     local function f() error("up", 2) end f() --> ! c:1: up
+    local function f() error("far", 4) end f() --> ! \u0020far
     error({}) --> ! table
     error(42) --> ! 42
     error(nil) --> ! nil
     error() --> ! c:1: bad argument #1 to error (value expected)
     return pcall(error, "msg") --> false 'c:1: msg'
+    return pcall(error, "msg", 3) --> false 'c:1: msg'
     return pcall(error, {code = 7}) --> false table
     local ok, e = pcall(error, {code = 7}) return ok, e.code --> false 7
     return pcall(error, nil), select("#", pcall(error, nil)) --> false 2

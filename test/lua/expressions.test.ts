@@ -59,7 +59,10 @@ test("texts and numbers in arithmetic", () => {
     "a" .. 1 + 2 --> 'a3'
     "x" .. 0.5 --> 'x0.5'
     "x" .. -0.0 --> 'x0'
-    "inf" + 0, "-Inf" + 0 --> +Inf -Inf
+    "inf" + 0, "-Inf" + 0, "nan" + 0 --> +Inf -Inf NaN
+    "1_000" + 0, "0x_f_f" + 0, "1_0.5_0e0_1" + 0, tonumber("1_0.5") --> 1000 255 105 10.5
+    pcall(function() return "1__0" + 0 end), pcall(function() return "_1" + 0 end), pcall(function() return "1_" + 0 end) --> false false false 'c:1: cannot perform add operation between string and number'
+    -"+nan" --> ! c:1: __unm undefined
   `)
 })
 
@@ -70,6 +73,7 @@ test("number literals", () => {
     0xff, 0XA0, 0xffffffff --> 255 160 4294967295
     010, 08, 007 --> 10 8 7
     5E-1, 0.5e1 --> 0.5 5
+    1e , 1e_, .5.5 --> NaN NaN NaN
     1e300 * 1 --> 1e+300
     9007199254740993 --> 9007199254740992
   `)

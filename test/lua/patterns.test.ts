@@ -41,6 +41,7 @@ test("match and captures", () => {
 
 test("classes and sets", () => {
   check(String.raw`
+    ("a1, b-2."):gsub("%p", "") --> 'a1 b2' 3
     ("a1 B_\t%"):match("%a%d%s%u%p%c%p") == "a1 B_\t%" --> true
     ("a1!b"):match("%p"), ("0189az~"):match("^%P+"), ("5"):match("[%p]"), ("-.:@"):match("^%p+$") --> '!' '0189az' nil '-.:@'
     ("xyz"):match("[x-y]+"), ("xyz"):match("[^x]+"), ("a-b"):match("[%w-]+") --> 'xy' 'yz' 'a-b'

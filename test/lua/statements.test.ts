@@ -144,6 +144,8 @@ test("goto", () => {
     local i = 0 repeat i = i + 1 if i < 3 then goto continue end do return i end ::continue:: until false --> 3
     local f = {} for i = 1, 2 do local j = i f[i] = function() return j end goto continue ::continue:: end return f[1](), f[2]() --> 1 2
     goto done do ::inner:: end ::done:: return 1 --> 1
+    local s = "" goto a do ::a:: s = s .. "in" end ::a:: return s .. "out" --> 'out'
+    do goto a ::a:: end ::a:: return 1 --> 1
   `,
     "",
   )
@@ -195,8 +197,15 @@ describe("syntax errors", () => {
       "x = !1": "'!': Invalid token @1",
       "x = 1 ~ 2": "'~': Invalid '~' token @1",
       "x = .": "'': syntax error @1",
+      "x = 1e y": "parse error at EOF @0",
+      "x 1e y": "'1e ': parse error @1",
+      "x 1e\n5": "'1e\n5': parse error @2",
+      "x 1e+": "parse error at EOF @0",
+      "x 010": "'10': parse error @1",
+      "x = .5..y": "'': syntax error @1",
       "do break end x = = 1": "'=': syntax error @1",
       break: "no loop to break @0",
+      "::a::\n::a::": "label 'a' already defined on line 1 @0",
       "goto nowhere": "no visible label 'nowhere' for <goto> at line 1 @0",
       "function f() return ... end": "cannot use '...' outside a vararg function @0",
     }

@@ -7,6 +7,8 @@ test("sub, byte, char, len", () => {
     ("Teapot"):sub(0), ("Teapot"):sub(4, 2), ("Teapot"):sub(10), ("Teapot"):sub(-100, 2) --> 'Teapot' '' '' 'Te'
     ("Teapot"):sub(3, 100), ("Teapot"):sub(2, -2), ("Teapot"):sub(0, 0), (""):sub(1) --> 'apot' 'eapo' '' ''
     ("Teapot"):sub(6, 6), ("Teapot"):sub(7), ("Teapot"):sub(1.9, 2.9) --> 't' '' 'Te'
+    ("Teapot"):sub(-1/0), ("Teapot"):sub(1/0), ("Teapot"):sub(0/0), ("Teapot"):sub(1, 1/0) --> '' '' '' ''
+    select("#", ("abc"):byte(1e300, 3)), ("abc"):find("b*", 1/0) --> 0 nil
     ("abc"):byte() --> 97 98 99
     ("A"):byte(), ("Teapot"):byte(2), ("Teapot"):byte(-1), ("Teapot"):byte(1, 3) --> 65 101 116 84 101 97
     select("#", ("x"):byte(10)), select("#", ("x"):byte(0)), select("#", (""):byte()) --> 0 0 0

@@ -129,6 +129,8 @@ test("sort", () => {
     local t = {nil, 1} table.sort(t, function(a) return a == 1 end) return #t, t[1] --> 1 1
     local t = {1, 2} t[2 ^ 25] = nil return pcall(table.sort, t) --> !! script budget exhausted
     local t = {1, 2} return table.remove(t, 1/0), table.remove(t, -1/0), table.remove(t, 0/0), #t --> nil nil nil 2
+    local t = {1, 2, 3} t[3] = nil table.sort(t) --> ! c:1: attempt to compare nil with number
+    local t = {} t[2] = 5 table.sort(t, function(a, b) return a ~= nil and b == nil end) return #t, t[1] --> 1 5
     local V = {__lt = function(a, b) return a.n < b.n end} local t = {setmetatable({n = 2}, V), setmetatable({n = 1}, V)} table.sort(t) return t[1].n --> 1
     return table.sort({2, 1}) -->
   `,

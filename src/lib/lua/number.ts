@@ -7,7 +7,7 @@ import { machine } from "./machine.ts"
 
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 const prefixed = /^([+-]?)0(?:[xX]([0-9a-fA-F]+)|[bB]([01]+)|[oO]?([0-7]+))$/
-const special = /^([+-]?)(inf|infinity|nan)$/i
+const infinite = /^([+-]?)inf(?:inity)?$/i
 const int64Limit = 2 ** 63
 
 /** What `truncate` makes of numbers that are no int64. */
@@ -28,7 +28,7 @@ function isBlank(code: number): boolean {
 
 /** The number a text stands for in arithmetic: leading 0 is octal, 0x hexadecimal; undefined when it is no number. */
 export function parseNumber(text: string): number | undefined {
-  const trimmed = trimBlanks(text)
+  const trimmed = withoutUnderscores(trimBlanks(text))
   const inBase = prefixed.exec(trimmed)
   if (inBase) {
     const [, sign, hexadecimal, binary, octal] = inBase
@@ -39,14 +39,21 @@ export function parseNumber(text: string): number | undefined {
   return parseFloatText(trimmed)
 }
 
+/** Go's strconv allows one `_` between digits and behind a prefix; others stay, which no number has. */
+function withoutUnderscores(text: string): string {
+  if (!text.includes("_")) return text
+  const isHexadecimal = /^[+-]?0[xX]/.test(text)
+  return text.replace(isHexadecimal ? /(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])/g : /(?<=[0-9bBoO])_(?=[0-9])/g, "")
+}
+
 function parseFloatText(text: string): number | undefined {
   if (decimal.test(text)) {
     const value = Number(text)
     return Number.isFinite(value) ? value : undefined
   }
-  const named = special.exec(text)
+  if (text.toLowerCase() === "nan") return Number.NaN
+  const named = infinite.exec(text)
   if (!named) return undefined
-  if (named[2]?.toLowerCase() === "nan") return Number.NaN
   return named[1] === "-" ? -Infinity : Infinity
 }
 
@@ -56,7 +63,10 @@ function parseFloatText(text: string): number | undefined {
  */
 export function toNumber(text: string, base?: number): number | undefined {
   const trimmed = trimBlanks(text)
-  if (trimmed.includes(".")) return decimal.test(trimmed) ? parseFloatText(trimmed) : undefined
+  if (trimmed.includes(".")) {
+    const plain = withoutUnderscores(trimmed)
+    return decimal.test(plain) ? parseFloatText(plain) : undefined
+  }
   const isHexadecimal = base === undefined && /^0[xX]/.test(trimmed)
   const found = /^([+-]?)([0-9a-zA-Z]+)$/.exec(isHexadecimal ? trimmed.slice(2) : trimmed)
   const magnitude = found && parseDigits(found[2] ?? "", isHexadecimal ? 16 : (base ?? 10))

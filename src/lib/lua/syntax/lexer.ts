@@ -10,10 +10,11 @@ export type TokenKind = "name" | "keyword" | "symbol" | "string" | "number" | "e
 
 export interface Token {
   readonly kind: TokenKind
-  /** The name, keyword, symbol or string content; the source text of a number; "" at the end. */
+  /** The name, keyword, symbol or string content; the text of a number as the scanner keeps it; "" at the end. */
   readonly text: string
   /** The value of a number. */
   readonly value: number
+  /** 0 at the end of the text. */
   readonly line: number
   readonly column: number
 }
@@ -25,8 +26,8 @@ const keywords = new Set(
 )
 const escapes: Readonly<Record<string, string>> = { a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" }
 const namePattern = /[A-Za-z_][A-Za-z0-9_]*/y
-const numberPattern = /0[xX][0-9a-fA-F]*|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]*)?/y
-const digits = /[0-9]+/y
+/** Behind an `e` gopher-lua's scanner takes whatever comes first, and behind a leading point a second one. */
+const numberPattern = /0[xX][0-9a-fA-F]*|(?:[0-9]+|\.[0-9]+)(?:\.[0-9]*)?(?:[eE][+-]?(?:(?:\r\n|\n\r|[\s\S])[0-9]*)?)?/y
 const symbolPattern = /\.\.\.|\.\.|==|~=|<=|>=|::|[-+*/%^#<>=(){}[\];:,.]/y
 const longOpening = /\[(=*)\[/y
 const lineEnd = /\r\n|\n\r|\r|\n/g
@@ -138,23 +139,18 @@ export function createLexer(source: string, chunk: string): Lexer {
     return found
   }
 
-  function readNumber(literal: string): Token {
-    if (/^0[xX]$/.test(literal)) throw fail(literal, "illegal hexadecimal number")
+  function readNumber(text: string): Token {
+    if (/^0[xX]$/.test(text)) throw fail(text, "illegal hexadecimal number")
+    const [head = "", tail] = text.split(lineEnd)
+    if (tail !== undefined) {
+      line++
+      lineStart = position - tail.length
+    }
     // The scanner drops one leading zero of a decimal literal, so 010 is ten and not eight.
-    const text = literal.replace(/^0(?=[0-9])/, "")
-    return /^[^xX]+[eE][+-]?$/.test(text)
-      ? withoutExponent(text)
-      : token("number", text, parseNumber(text) ?? Number.NaN)
-  }
-
-  /** Behind `e` gopher-lua takes the next character, whatever it is, and digits; the number is NaN. */
-  function withoutExponent(text: string): Token {
-    const start = line
-    const character = source[position] ?? ""
-    if (character === "\n" || character === "\r") newline()
-    else position += character.length
-    const rest = `${character === "\r" ? "\n" : character}${scan(digits) ?? ""}`
-    return { kind: "number", text: text + rest, value: Number.NaN, line: start, column: column() }
+    const written = (tail === undefined ? head : `${head}\n${tail}`).replace(/^0(?=[0-9])/, "")
+    const number = token("number", written, parseNumber(written) ?? Number.NaN)
+    // An exponent that the text ends in has been looked for behind the end.
+    return /^[^xX]*[eE][+-]?$/.test(text) ? { ...number, line: 0 } : number
   }
 
   function next(): Token {

@@ -13,7 +13,7 @@ interface BlockScope {
   readonly active: number
   readonly slots: number
   readonly isLoop: boolean
-  readonly labels: Map<string, { readonly label: Label; readonly active: number }>
+  readonly labels: Map<string, { readonly label: Label; readonly line: number }>
   readonly pending: PendingGoto[]
 }
 
@@ -130,18 +130,17 @@ export function createScope(
 
   function defineLabel(name: string, line: number, isLast: () => boolean): Label {
     const block = blocks.at(-1)
-    if (blocks.some((one) => one.labels.has(name))) {
-      refuse(compileError(chunk, `label '${name}' already defined`, line))
-    }
+    const known = block?.labels.get(name)
+    if (known) refuse(compileError(chunk, `label '${name}' already defined on line ${known.line}`, line + 1))
     const label: Label = { name }
-    block?.labels.set(name, { label, active: active.length })
+    block?.labels.set(name, { label, line })
     const pending = block?.pending.splice(0) ?? []
     for (const one of pending) {
       if (one.name !== name) block?.pending.push(one)
       else if (active.length > one.active && !isLast()) {
         const local = active[one.active]?.name ?? ""
         const message = `<goto ${name}> at line ${one.line} jumps into the scope of local '${local}'`
-        refuse(compileError(chunk, message, one.line))
+        refuse(compileError(chunk, message, line + 1))
       } else one.resolve(label)
     }
     return label

@@ -36,7 +36,7 @@ export function createTokens(source: string, chunk: string): TokenStream {
   let refused: LuaSyntaxError | undefined
 
   function fail(reason = "syntax error"): never {
-    if (token.kind === "end") throw unexpectedEnd(chunk, reason)
+    if (token.line === 0) throw unexpectedEnd(chunk, reason)
     // gopher-lua's scanner keeps no text for a single dot.
     const text = token.kind === "symbol" && token.text === "." ? "" : token.text
     throw unexpectedToken(chunk, text, reason, token.line, token.column)
