@@ -1,6 +1,6 @@
 import { bytesBody } from "../../pipeline/body.ts"
 import { firstValue } from "../../pipeline/headers.ts"
-import type { Modifier, ResponseDraft } from "./draft.ts"
+import { type Modifier, type ResponseDraft, setHeader } from "./draft.ts"
 import { type Fields, MartianError } from "./fields.ts"
 
 const text = new TextEncoder()
@@ -17,7 +17,7 @@ export function bodyModifier(fields: Fields): Modifier {
       request.body = body
     },
     response: (response, request) => {
-      response.headers.set("Content-Type", contentType)
+      setHeader(response, "Content-Type", contentType)
       response.headers.delete("Content-Encoding")
       response.headers.delete("Content-Length")
       const range = firstValue(request.headers, "Range")

@@ -1,4 +1,4 @@
-import type { Modifier } from "./draft.ts"
+import { appendHeader, type Modifier } from "./draft.ts"
 import { type Fields, MartianError } from "./fields.ts"
 
 /** `cookie.Modifier`: one more pair in `Cookie`, or a `Set-Cookie` (semantics/martian.md, "Details"). */
@@ -10,7 +10,7 @@ export function cookieModifier(fields: Fields): Modifier {
       const sent = headers.get("Cookie")?.[0]
       headers.set("Cookie", [sent ? `${sent}; ${pair}` : pair])
     },
-    response: ({ headers }) => headers.append("Set-Cookie", setCookie),
+    response: (response) => appendHeader(response, "Set-Cookie", setCookie),
   }
 }
 

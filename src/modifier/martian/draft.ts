@@ -1,3 +1,5 @@
+import { isHeaderName } from "../../lib/header-name.ts"
+import { safeValue } from "../../lib/header-value.ts"
 import type { RequestBody } from "../../pipeline/body.ts"
 import type { BackendCall } from "../../pipeline/call.ts"
 import { copyHeaders, type HeaderMap } from "../../pipeline/headers.ts"
@@ -26,6 +28,21 @@ export type ResponseStep = (response: ResponseDraft, request: RequestDraft) => v
 export interface Modifier {
   readonly request?: RequestStep
   readonly response?: ResponseStep
+}
+
+/** A header of an answer; nothing stands under a name that is none. */
+export function headerOf({ headers }: ResponseDraft, name: string): string | null {
+  return isHeaderName(name) ? headers.get(name) : null
+}
+
+/** Replaces a header of an answer. Go's server writes line ends as blanks and leaves out what has no name of a header. */
+export function setHeader({ headers }: ResponseDraft, name: string, value: string): void {
+  if (isHeaderName(name)) headers.set(name, safeValue(value))
+}
+
+/** Adds a header to an answer, in the same way. */
+export function appendHeader({ headers }: ResponseDraft, name: string, value: string): void {
+  if (isHeaderName(name)) headers.append(name, safeValue(value))
 }
 
 export function draftOf({ method, url, headers, body }: BackendCall): RequestDraft {

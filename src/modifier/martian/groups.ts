@@ -2,7 +2,7 @@ import { pathUnescape, queryParse } from "../../lib/go-url.ts"
 import { canonicalHeaderName } from "../../lib/header-name.ts"
 import { compilePattern, type Pattern } from "../../lib/pattern.ts"
 import { firstValue } from "../../pipeline/headers.ts"
-import { type Modifier, type RequestDraft, type ResponseDraft, type UrlParts, urlParts } from "./draft.ts"
+import { headerOf, type Modifier, type RequestDraft, type ResponseDraft, type UrlParts, urlParts } from "./draft.ts"
 import { type Fields, fieldsOf, MartianError } from "./fields.ts"
 import type { Direction, Kind } from "./parse.ts"
 
@@ -99,7 +99,7 @@ function headerCondition(fields: Fields): Condition {
   const value = fields.text("value")
   return ({ headers, url }, response) => {
     if (response !== undefined) {
-      const found = response.headers.get(name)
+      const found = headerOf(response, name)
       return found !== null && (found === value || found.split(", ").includes(value))
     }
     if (name === "Host") return urlParts(url).host === value

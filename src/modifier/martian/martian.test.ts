@@ -152,8 +152,20 @@ describe("modifiers of an answer", () => {
   })
 
   it("that fail throw the answer away", async () => {
-    const martian = { "header.Modifier": { scope: ["response"], name: "X-R", value: "a\nb" } }
+    const martian = { "status.Modifier": { scope: ["response"], statusCode: 99 } }
     expect((await exchange(martian)).response.status).toBe(500)
+  })
+
+  it.each([
+    ["header.Modifier", { name: "X-R", value: "a\nb" }, "x-r", "a b"],
+    ["header.Append", { name: "X-R", value: "a\r\nb" }, "x-r", "a  b"],
+    ["header.Modifier", { name: "X R", value: "a" }, "content-type", "application/json"],
+    ["header.Copy", { from: "X R", to: "X-R" }, "x-r", ""],
+    ["header.Blacklist", { names: ["X R"] }, "content-type", "application/json"],
+    ["body.Modifier", { contentType: "a/b\n", body: "" }, "content-type", "a/b"],
+  ])("write what can be sent: %s of %j", async (name, fields, header, value) => {
+    const { response } = await exchange({ [name]: { scope: ["response"], ...fields } })
+    expect([response.status, response.headers.get(header)]).toEqual([200, value])
   })
 })
 

@@ -1,10 +1,10 @@
 import { goQuote } from "../../lib/go-quote.ts"
 import { encodePath, pathUnescape, queryEncode, queryParse } from "../../lib/go-url.ts"
-import { canonicalHeaderName } from "../../lib/header-name.ts"
+import { canonicalHeaderName, isHeaderName } from "../../lib/header-name.ts"
 import { addHeader, firstValue } from "../../pipeline/headers.ts"
 import { bodyModifier } from "./body.ts"
 import { cookieModifier } from "./cookie.ts"
-import { type RequestDraft, urlParts, urlText } from "./draft.ts"
+import { appendHeader, headerOf, type RequestDraft, setHeader, urlParts, urlText } from "./draft.ts"
 import { type Fields, MartianError } from "./fields.ts"
 import type { Direction, Kind } from "./parse.ts"
 
@@ -25,7 +25,7 @@ export const modifiers: Readonly<Record<string, Kind>> = {
           if (name === "Content-Length" && !/^[+-]?\d+$/.test(value)) throw new Error(notInteger(value))
           if (name !== "Host") headers.set(name, [value])
         },
-        response: ({ headers }) => headers.set(name, value),
+        response: (response) => setHeader(response, name, value),
       }
     },
   },
@@ -39,7 +39,7 @@ export const modifiers: Readonly<Record<string, Kind>> = {
           if (name === "Host") throw new Error("proxyutil: illegal header multiple: Host")
           addHeader(headers, name, value)
         },
-        response: ({ headers }) => headers.append(name, value),
+        response: (response) => appendHeader(response, name, value),
       }
     },
   },
@@ -50,7 +50,7 @@ export const modifiers: Readonly<Record<string, Kind>> = {
       const to = canonicalHeaderName(fields.text("to"))
       return {
         request: (request) => void request.headers.set(to, [requestHeader(request, from)]),
-        response: ({ headers }) => headers.set(to, headers.get(from) ?? ""),
+        response: (response) => setHeader(response, to, headerOf(response, from) ?? ""),
       }
     },
   },
@@ -63,7 +63,7 @@ export const modifiers: Readonly<Record<string, Kind>> = {
           for (const name of names) headers.delete(name)
         },
         response: ({ headers }) => {
-          for (const name of names) headers.delete(name)
+          for (const name of names) if (isHeaderName(name)) headers.delete(name)
         },
       }
     },
@@ -115,7 +115,7 @@ export const modifiers: Readonly<Record<string, Kind>> = {
       const name = canonicalHeaderName(fields.text("headerName"))
       return {
         request: ({ headers, url }) => void headers.set(name, [url]),
-        response: ({ headers }, request) => headers.set(name, firstValue(request.headers, name)),
+        response: (response, request) => setHeader(response, name, firstValue(request.headers, name)),
       }
     },
   },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { testGateway } from "../../../test/support/gateway.ts"
+import { examine } from "../../gateway.ts"
 
 /** The answer of a gateway with these options; its only endpoint is `/shop`. */
 async function ask(options: Record<string, unknown>, headers: Record<string, string> = {}, path = "/shop") {
@@ -31,6 +32,20 @@ describe("allowed hosts", () => {
   ])("puts $pattern between anchors as it is", async ({ pattern, host, allowed }) => {
     const options = { allowed_hosts: [pattern], allowed_hosts_are_regex: true }
     expect(await status(options, { host })).toBe(allowed ? 200 : 500)
+  })
+
+  it.each([
+    ["shop|www", true],
+    ["(?:shop)|[)]www", true],
+    ["(?:shop|www).example", false],
+    ["shop[|].example", false],
+    ["[]|].example", false],
+    ["shop\\|.example", false],
+  ])("warns of alternatives outside of groups: %s %s", (pattern, isWarned) => {
+    const options = { allowed_hosts: ["a", pattern], allowed_hosts_are_regex: true }
+    const { problems } = examine({ version: 3, endpoints: [], extra_config: { "security/http": options } }, {})
+    const found = problems.list.filter(({ at }) => at.endsWith(".allowed_hosts[1]"))
+    expect(found.map(({ severity }) => severity)).toEqual(isWarned ? ["warning"] : [])
   })
 
   it("reads no header whose name is none", async () => {

@@ -68,7 +68,10 @@ export const httpSecurity = component({
   check(config, at, problems) {
     if (!config.allowed_hosts_are_regex) return
     for (const [index, pattern] of config.allowed_hosts.entries()) {
-      if (compiled(pattern) === undefined) problems.error(`${at}.allowed_hosts[${index}]`, `no RE2 pattern: ${pattern}`)
+      const place = `${at}.allowed_hosts[${index}]`
+      if (compiled(pattern) === undefined) problems.error(place, `no RE2 pattern: ${pattern}`)
+      else if (hasBareAlternatives(pattern))
+        problems.warning(place, `allows longer hosts too: put ${pattern} into (?:…)`)
     }
   },
 })
@@ -127,6 +130,17 @@ function compiled(pattern: string): RE2JS | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Whether a `|` stands outside of every group: then only the first alternative has to begin the host, and only the last to end it. */
+function hasBareAlternatives(pattern: string): boolean {
+  let depth = 0
+  for (const [mark] of pattern.matchAll(/\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]/gs)) {
+    if (mark === "(") depth++
+    else if (mark === ")") depth--
+    else if (mark === "|" && depth === 0) return true
+  }
+  return false
 }
 
 function secureRequest(config: HttpSecurityConfig): (request: ClientRequest) => boolean {
