@@ -68,9 +68,12 @@ export function encodePath(decoded: string): string {
   return percentEncode(decoded, /[\w\-.~$&+,/:;=@]/)
 }
 
+/** What Go leaves as it is in a host, and in the zone of one. */
+export const hostCharacter = /[\w\-.~!$&'()*+,;=:[\]<>"]/
+
 /** A host as Go writes it into a URL: what cannot stand in one, `/`, `?`, `@` and blanks among it, is percent-encoded. */
 export function escapeHost(host: string): string {
-  return percentEncode(host, /[\w\-.~!$&'()*+,;=:[\]<>"]/)
+  return percentEncode(host, hostCharacter)
 }
 
 /** A query name or value: blanks as `+`, all but letters, digits and `-_.~` percent-encoded. */

@@ -2,7 +2,16 @@ import { CelSyntaxError, CelTypeError } from "./error.ts"
 import { standardFunctions } from "./functions/index.ts"
 import { type Overload, overload } from "./functions/overload.ts"
 import { kindNameOf, kindNames } from "./kind.ts"
-import { type Call, collectedName, type Macro, type MapLiteral, type Node, pathOf, type Select } from "./syntax/node.ts"
+import {
+  type Call,
+  collectedName,
+  type Macro,
+  type MapLiteral,
+  type Node,
+  pathOf,
+  plainName,
+  type Select,
+} from "./syntax/node.ts"
 import { Bindings, dyn, listOf, mapOf, type Type } from "./types.ts"
 
 const unused = () => null
@@ -90,7 +99,7 @@ class Checker {
 
   /** A leading dot changes nothing: the reference finds the variable of a macro all the same. */
   #identifier(name: string, locals: Scope): Type {
-    const plain = name.startsWith(".") ? name.slice(1) : name
+    const plain = plainName(name)
     const local = locals.get(plain)
     if (local !== undefined && !typeNames.has(plain)) this.#locals.push([plain, local])
     const found = local ?? this.#variables.get(plain)

@@ -7,7 +7,7 @@ import { kindNameOf, kindNames } from "./kind.ts"
 import { isAppend, type Loop, loopOf } from "./loop.ts"
 import { literalMapping, Mapping } from "./mapping.ts"
 import { lazyOperators, member, missing, never } from "./operators.ts"
-import { type Call, type MapLiteral, type Node, pathOf, type Select } from "./syntax/node.ts"
+import { type Call, type MapLiteral, type Node, pathOf, plainName, type Select } from "./syntax/node.ts"
 import { List, listOfValues, TypeValue, type Value } from "./value.ts"
 
 /**
@@ -80,10 +80,6 @@ function select(node: Select, locals: Locals): Evaluate {
     const found = member(of(frame), field)
     return found === undefined ? missing(field) : found
   }
-}
-
-function plainName(name: string): string {
-  return name.startsWith(".") ? name.slice(1) : name
 }
 
 const functions = Map.groupBy(standardFunctions, ({ name }) => name)

@@ -102,3 +102,8 @@ export function pathOf(node: Node): string {
   const before = pathOf(node.operand)
   return before === "" ? "" : `${before}.${node.field}`
 }
+
+/** A name without the dot that may lead it. */
+export function plainName(name: string): string {
+  return name.startsWith(".") ? name.slice(1) : name
+}

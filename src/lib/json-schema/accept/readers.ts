@@ -162,18 +162,23 @@ export function anyOf(readers: Readers): Reader {
   const all = [object, array, string, number, word].filter((read) => read !== undefined)
   if (all.length === 1 && all[0] !== undefined) return all[0]
   return (bytes, at, depth) => {
-    const code = byteAt(bytes, at)
-    const read =
-      code === mark.quote
-        ? string
-        : code === mark.openBrace
-          ? object
-          : code === mark.openBracket
-            ? array
-            : code > 0x39
-              ? word
-              : number
+    const read = beginning(byteAt(bytes, at))
     return read === undefined ? unsure : read(bytes, at, depth)
+  }
+
+  /** The reader of what begins with a byte; it is the one to say whether that is anything. */
+  function beginning(code: number): Reader | undefined {
+    switch (code) {
+      case mark.quote:
+        return string
+      case mark.openBrace:
+        return object
+      case mark.openBracket:
+        return array
+      default:
+        // Letters stand behind digits.
+        return code > 0x39 ? word : number
+    }
   }
 }
 

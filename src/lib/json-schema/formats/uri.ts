@@ -1,5 +1,5 @@
 import { goQuote } from "../../go-quote.ts"
-import { encodePath, malformedEscape, pathUnescape } from "../../go-url.ts"
+import { encodePath, hostCharacter, malformedEscape, pathUnescape } from "../../go-url.ts"
 import { addressFault, ipv6Fault } from "./host.ts"
 
 /** A URL cut in pieces as Go's `net/url` does it, or why it cannot be. */
@@ -137,7 +137,7 @@ function isInHost(code: number): boolean {
 
 /** Only what may stand there as it is, and a blank: some systems have one in the names of their interfaces. */
 function isInZone(code: number): boolean {
-  return code === percent || code === blank || /[A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"]/.test(String.fromCharCode(code))
+  return code === percent || code === blank || hostCharacter.test(String.fromCharCode(code))
 }
 
 function userFault(user: string): string | undefined {

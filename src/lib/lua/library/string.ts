@@ -2,7 +2,6 @@ import { integerArgument, optionalInteger, textArgument } from "../arguments.ts"
 import { fromByteString, toByteString } from "../bytes.ts"
 import type { HostImplementation } from "../function.ts"
 import { raise, registrySize, spend } from "../machine.ts"
-import { leastInteger } from "../number.ts"
 import { payJoin } from "../text-cost.ts"
 import { NONE, type Value } from "../value.ts"
 import { format } from "./format.ts"
@@ -38,9 +37,9 @@ function byte(parameters: readonly Value[]): Value | readonly Value[] {
   const first = optionalInteger(parameters, 2, 1)
   // Two arguments ask for one byte; one alone gives all of them, as in gopher-lua.
   const last = optionalInteger(parameters, 3, parameters.length === 2 ? first : -1)
-  const start = Math.max(first < 0 ? text.length + first : first - 1, 0)
+  const start = startIndex(text, first)
   const end = Math.min(last < 0 ? text.length + last + 1 : last, text.length)
-  if (first === 0 || first === leastInteger) return NONE
+  if (first === 0 || start >= text.length) return NONE
   if (end === start + 1) return text.charCodeAt(start)
   if (end - start > registrySize) raise("registry overflow")
   spend(Math.max(end - start, 0))
